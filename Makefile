@@ -1,0 +1,54 @@
+# Everything a person or CI runs. `make help` lists it.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup system demo test check format lint types floors docs bench gold clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## virtual environment with a working .venv/bin/monitor
+
+$(STAMP): pyproject.toml constraints.txt
+	@sh scripts/python-version.sh "$(PYTHON)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || (sh scripts/system-packages.sh python3-venv && $(PYTHON) -m venv $(VENV))
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,demo]'
+	@touch $@
+
+system: ## install the servers that tests start (needs root or sudo; says so otherwise)
+	@sh scripts/system-packages.sh dovecot-imapd openssl
+
+demo: $(STAMP) ## the main job on a simulated company: read, measure, card, mail to a folder
+	$(BIN)/monitor demo
+
+test: $(STAMP) system ## all tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(STAMP) system lint types floors test ## everything a reviewer would run
+
+format: $(STAMP) ## rewrite the layout of the code
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lint: $(STAMP)
+	$(BIN)/ruff format --check . && $(BIN)/ruff check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+floors: $(STAMP) ## the order of the rooms, the text corridor, the clock rule
+	$(BIN)/python -m pytest -n 0 tests/test_architecture.py
+
+docs: $(STAMP) ## every command, option, key and figure that the docs name
+	$(BIN)/python -m pytest -n 0 tests/test_docs.py
+
+bench: $(STAMP) system ## the figures of README, each beside a limit or peer in the same run
+	$(BIN)/python -m benchmarks.run
+
+golden: $(STAMP) ## write the expected ledgers of tests/golden anew; read the diff before you commit it
+	$(BIN)/python -m pytest -n 0 tests/golden --regenerate
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis demo-out
