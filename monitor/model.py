@@ -106,13 +106,17 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """One commitment of the author in a message's own text (P1). ``clause`` is a digest of the words, never the words."""
+    """One commitment of the author in a message's own text (P1). ``clause`` is a digest of the words, never the words.
+
+    ``due_span``: the words that say when, also where they are no date ("shortly", "when I hear from them").
+    """
 
     clause: Id
     kind: PromiseKind
     rule: str
     confidence: float
     due: Due | None = None
+    due_span: Span | None = None
     condition: Condition = Condition.NONE
     hedged: bool = False
     ours: bool = False

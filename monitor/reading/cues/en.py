@@ -1,0 +1,22 @@
+"""English."""
+
+from __future__ import annotations
+
+from monitor.reading.cues import en_asks, en_promises
+from monitor.reading.cues.language import Language
+
+LANGUAGE = Language(
+    code="en",
+    words=frozenset(
+        "the to and of a in is that for it on you i be we have this with are will at can your please not thanks or if".split()
+    ),
+    fragments=en_promises.FRAGMENTS,
+    heads=en_promises.HEADS,
+    fillers=en_promises.FILLERS,
+    tails=en_promises.TAILS,
+    wholes=en_promises.WHOLES,
+    vetoes=en_promises.VETOES,
+    conditions=en_promises.CONDITIONS,
+    asks=en_asks.ASKS,
+    pleasantries=en_asks.PLEASANTRIES,
+)

@@ -1,0 +1,50 @@
+"""The tables of one language, in the roles that the reader of acts gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from monitor.reading.cues.engine import Cue, Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    """Everything the reader knows of one language: a plug-in of one file.
+
+    A promise is a head (who commits: "I will", means "i", "we", "hedged" ...) followed by a tail (to what: a promise
+    kind, or "veto"), or a whole clause that promises by itself. ``vetoes`` read the words before a head, ``conditions``
+    the sentence around it. ``asks`` and ``pleasantries`` read a sentence; ``signals`` a message.
+    """
+
+    code: str
+    words: frozenset[str]
+    fragments: Mapping[str, str] = field(repr=False, default_factory=dict)
+    heads: tuple[Cue, ...] = ()
+    fillers: str = ""
+    tails: tuple[Cue, ...] = ()
+    wholes: tuple[Cue, ...] = ()
+    vetoes: tuple[Cue, ...] = ()
+    conditions: tuple[Cue, ...] = ()
+    asks: tuple[Cue, ...] = ()
+    pleasantries: tuple[Cue, ...] = ()
+    signals: tuple[Cue, ...] = ()
+
+    def table(self, role: str, *, anchored: bool = False) -> Table:
+        """Compile the cues of one role."""
+        return Table(getattr(self, role), self.fragments, anchored)
+
+    @cached_property
+    def cues(self) -> tuple[Cue, ...]:
+        """All cues of all roles."""
+        return (
+            *self.heads,
+            *self.tails,
+            *self.wholes,
+            *self.vetoes,
+            *self.conditions,
+            *self.asks,
+            *self.pleasantries,
+            *self.signals,
+        )
