@@ -72,12 +72,6 @@ class SecretRef(BaseModel):
             return f"keyring entry {self.keyring}"
         return f"command {(self.command or ('?',))[0]}"
 
-    def beside(self, folder: Path) -> SecretRef:
-        """Return the reference with a relative file taken from ``folder`` (the configuration's)."""
-        if self.file is None:
-            return self
-        return self.model_copy(update={"file": folder / self.file.expanduser()})
-
     def resolve(self) -> str:
         """Return the secret, now. Raises ConfigError (without any secret in it) when missing or empty."""
         if self.env is not None:

@@ -1,0 +1,212 @@
+"""The tables of the configuration, validated and frozen, and what the rest of the house asks of them.
+
+Keys are those of the file; what a person leaves out comes from ``[defaults]``, what is left out there from
+the values written here. ``config/monitor.example.toml`` shows every key with its default and unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, StrictBool, StrictStr
+
+from monitor.config import values
+from monitor.hours import DEFAULT_WEEK, Terms
+from monitor.model import Directory
+from monitor.secrets import SecretRef
+
+ARCHIVES = ("mbox", "maildir")
+"""Account types that are files somebody put there, not somebody's login."""
+
+
+class Table(BaseModel):
+    """A table of the file: frozen, closed to unknown keys, silent about what it holds when it is off."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        arbitrary_types_allowed=True,
+        populate_by_name=True,
+    )
+
+
+def _as_table(value: object) -> object:
+    """Let ``absences`` be the bare list of days."""
+    return {"days": value} if isinstance(value, list) else value
+
+
+class Absences(Table):
+    """Days away (C3): written out, in an iCalendar file, or both."""
+
+    days: tuple[values.DayRange, ...] = ()
+    ics: Path | None = None
+
+
+class Version(Table):
+    """Hours that hold from a day on (C2); what it leaves out stays as it was before."""
+
+    valid_from: date = Field(alias="from")
+    zone: values.Zone | None = None
+    hours: values.Hours = None
+
+
+class Defaults(Table):
+    """Terms of everyone whose own table does not say otherwise."""
+
+    zone: values.Zone = "UTC"
+    hours: values.Hours = Field(default_factory=lambda: DEFAULT_WEEK)
+    holidays: values.HolidayCode = ""
+    extra_holidays: tuple[date, ...] = ()
+    target: values.WorkingTime = timedelta(hours=8)
+    default_due: values.WorkingDays = Field(default=2, ge=1)
+    language: Annotated[StrictStr, Field(pattern="^[a-z]{2}$")] = "en"
+
+
+class Person(Table):
+    """Somebody whose mail may be measured once they opted in. ``addresses`` begins with the canonical one."""
+
+    name: StrictStr = ""
+    addresses: tuple[values.Address, ...] = ()
+    zone: values.Zone | None = None
+    hours: values.Hours = None
+    versions: tuple[Version, ...] = ()
+    holidays: values.HolidayCode | None = None
+    extra_holidays: tuple[date, ...] = ()
+    absences: Annotated[Absences, BeforeValidator(_as_table)] = Absences()
+    target: values.WorkingTime | None = None
+    default_due: Annotated[values.WorkingDays | None, Field(ge=1)] = None
+    language: Annotated[StrictStr, Field(pattern="^[a-z]{2}$")] | None = None
+    opted_in: StrictBool = False
+
+
+class Delivery(Table):
+    """How cards leave the house."""
+
+    via: Literal["smtp", "graph"] = "smtp"
+    sender: values.Address
+    reply_to: values.Address | None = None
+    when: values.Weekly = (0, time(7))
+    host: StrictStr = "localhost"
+    port: Annotated[int | None, Field(gt=0, lt=65536)] = None
+    tls: Literal["tls", "starttls", "none"] = "starttls"
+    user: StrictStr | None = None
+    password: SecretRef | None = None
+    ca_file: Path | None = None
+    tenant: StrictStr | None = None
+    client_id: StrictStr | None = None
+    client_secret: SecretRef | None = None
+    certificate: Path | None = None
+    endpoint: StrictStr | None = None
+
+
+class AccountKeys(Table):
+    """The keys that accounts of every type share."""
+
+    type: StrictStr
+    person: values.Address | None = None
+    covers: tuple[values.Domain, ...] = ()
+    join_by_subject: StrictBool = False
+
+
+class Account(AccountKeys):
+    """A mail source that may be read. ``settings`` is what its connector asked for."""
+
+    name: str
+    settings: SerializeAsAny[BaseModel]
+
+    @property
+    def archive(self) -> bool:
+        """Is it a file or folder of mail, not a login?"""
+        return self.type in ARCHIVES
+
+    @property
+    def serves_others(self) -> bool:
+        """Does one login open the mail of people other than its own person (DESIGN, privacy 1)?"""
+        return not self.archive and (bool(self.covers) or self.person is None)
+
+
+class Service(Table):
+    """The service's own mailbox, where people opt in by mail."""
+
+    account: Account
+    authserv_id: StrictStr | None = None
+    unsubscribe_url: StrictStr | None = None
+
+
+class Config(Table):
+    """Everything the file says. Made by ``monitor.config.load.load``; paths in it are absolute."""
+
+    path: Path
+    internal_domains: tuple[str, ...]
+    excluded_domains: tuple[str, ...] = ()
+    shared_mailboxes: tuple[str, ...] = ()
+    retention: timedelta
+    database: str
+    secret: SecretRef
+    accounts: Mapping[str, Account]
+    people: Mapping[str, Person]
+    defaults: Defaults
+    delivery: Delivery | None = None
+    service: Service | None = None
+    warnings: tuple[str, ...] = ()
+
+    def directory(self) -> Directory:
+        """Return who is internal and which addresses are one person (M1-M3)."""
+        return Directory(
+            internal_domains=frozenset(self.internal_domains),
+            excluded_domains=frozenset(self.excluded_domains),
+            shared_mailboxes=frozenset(self.shared_mailboxes),
+            people={alias: main for main, person in self.people.items() for alias in person.addresses},
+            names={main: person.name for main, person in self.people.items() if person.name},
+        )
+
+    def canonical(self, address: str) -> str:
+        """Return the canonical address of a person, by any alias; an unlisted address is its own."""
+        address = address.strip().lower()
+        return next((main for main, person in self.people.items() if address in person.addresses), address)
+
+    def person(self, address: str) -> Person | None:
+        """Return the person's table, by any alias; None for everyone not listed."""
+        return self.people.get(self.canonical(address))
+
+    def zone(self, address: str) -> str:
+        """Return the zone in which the person's days and periods lie, unless a version changes it."""
+        person = self.person(address)
+        return (person and person.zone) or self.defaults.zone
+
+    def language(self, address: str) -> str:
+        """Return the language of the person's card, such as "en"."""
+        person = self.person(address)
+        return (person and person.language) or self.defaults.language
+
+    def terms(self, address: str) -> Terms:
+        """Return the person's working arrangements (C2, C3), listed or default. Reads their iCalendar."""
+        from monitor.config.calendars import terms_of
+
+        return terms_of(self.person(address) or Person(), self.defaults)
+
+    def opted_in(self) -> tuple[str, ...]:
+        """Return the canonical addresses of those who opted in here; in a service people opt in by mail."""
+        return tuple(main for main, person in self.people.items() if person.opted_in)
+
+    def owners(self, account: str) -> tuple[str, ...]:
+        """Return whose facts an account gives by this file: its person's, for an archive all opted in."""
+        table = self.accounts[account]
+        opted_in = self.opted_in()
+        if table.person is not None:
+            return tuple(main for main in opted_in if main == table.person)
+        return opted_in if table.archive else ()
+
+    @property
+    def is_service(self) -> bool:
+        """Does one login here open other people's mail? Then they opt in by mail; their cards are theirs."""
+        return any(account.serves_others for account in self.accounts.values())
+
+
+def settings_of(table: type[BaseModel]) -> dict[str, Any]:
+    """Return the keys of a table as they stand in the file, with their annotation."""
+    return {field.alias or name: field.annotation for name, field in table.model_fields.items()}
