@@ -1,0 +1,285 @@
+"""The front door of reading: a mail's bytes become facts in two steps, header first and text only of what is internal.
+
+Text lives in the calls of this module and nowhere after them; a ``Message`` holds none by type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, Protocol
+
+from monitor.model import (
+    COUNTED_FROM,
+    Ask,
+    Automatic,
+    Condition,
+    Directory,
+    Due,
+    Exclusion,
+    Id,
+    Message,
+    Promise,
+    Signal,
+    SignalKind,
+)
+from monitor.reading.acts import Acts, Context, read_acts
+from monitor.reading.automatic import CALENDAR_METHODS, automatic
+from monitor.reading.facts import digest, message_facts, message_id, parse_date
+from monitor.reading.parse import Header, Unreadable, original_ids, parse_body, parse_header
+from monitor.reading.subjects import base_subject
+from monitor.reading.zones import Own, own_text
+
+READER = 1
+"""Version of everything in this room: raise it when asks, promises or signals would come out differently."""
+
+
+class Mail(Protocol):
+    """What a source tells of a copy before its text: the fields of ``connectors.base.RawMail`` that reading needs."""
+
+    @property
+    def header(self) -> bytes: ...
+    @property
+    def instant(self) -> datetime | None: ...
+    @property
+    def sent_folder(self) -> bool: ...
+    @property
+    def archive(self) -> bool: ...
+    @property
+    def attachments(self) -> int | None: ...
+    @property
+    def size(self) -> int: ...
+
+
+def read_header(mail: Mail, directory: Directory) -> Message | None:
+    """Return the header facts of an internal mail, None for any other (M1). Raises Unreadable (M5)."""
+    return message_facts(
+        parse_header(mail.header),
+        directory,
+        instant=mail.instant,
+        sent_folder=mail.sent_folder,
+        archive=mail.archive,
+        attachments=mail.attachments,
+        size=mail.size,
+    )
+
+
+def wants_text(message: Message) -> bool:
+    """Can the text change anything? Human and list mail is read, a bounce for the id it returns; the rest is not."""
+    return message.automatic in (None, Automatic.BULK, Automatic.BOUNCE)
+
+
+def read_text(message: Message, raw: bytes, directory: Directory) -> Message:
+    """Return the message with all that its own text does: asks, promises, signals, and the digest of M2's repeat rule.
+
+    A text that cannot be read gives ``excluded`` M5, one without clear zones no promise (M7), one in a language
+    without cues nothing (X-language); the message itself stays and still answers.
+    """
+    header = parse_header(raw)
+    try:
+        body = parse_body(raw)
+    except Unreadable:
+        return replace(message, reader=READER, excluded="M5", content=None)
+    if message.automatic is Automatic.BOUNCE:
+        ids = dict.fromkeys(original_ids(raw) + message.bounced)
+        return replace(message, reader=READER, bounced=tuple(ids))
+    message = replace(
+        message,
+        attachments=max(message.attachments, body.attachments),
+        invitation=message.invitation or body.calendar == "REQUEST",
+        automatic=message.automatic or (Automatic.CALENDAR if body.calendar in CALENDAR_METHODS else None),
+        reader=READER,
+    )
+    if message.automatic not in (None, Automatic.BULK):
+        return replace(message, content=None)
+    own = own_text(body)
+    links = _links(own.text)
+    acts = read_acts(own.text, _context(message, header, directory, own, links))
+    return replace(
+        message,
+        links=links,
+        content=message.content and digest(message.content, " ".join(own.text.split())),
+        asks=acts.asks,
+        promises=acts.promises if own.confident else (),
+        signals=_signals(acts, own),
+        excluded=acts.excluded or (None if own.confident else "M7"),
+    )
+
+
+def _context(message: Message, header: Header, directory: Directory, own: Own, links: int) -> Context:
+    subject = header.first("subject") or ""
+    prefix = base_subject(subject)
+    return Context(
+        sent_at=message.sent_at.astimezone(timezone(timedelta(minutes=message.zone_offset))),
+        subject=subject,
+        author=message.author,
+        recipients=tuple((person, names) for person, names in _names(message, header, directory).items()),
+        attachments=message.attachments,
+        links=links,
+        reply=bool(message.parents) or prefix.reply,
+        forwarded=own.forwarded or (own.quoted and prefix.forward),
+    )
+
+
+def _names(message: Message, header: Header, directory: Directory) -> dict[Id, tuple[str, ...]]:
+    """Return every recipient with the names a text may call them by: configured, displayed, else from the address."""
+    shown: dict[Id, list[str]] = {person: [] for person in (*message.to, *message.cc)}
+    for name in ("to", "cc"):
+        for display, address in header.addresses(name):
+            person = directory.person(address)
+            if display and person in shown:
+                shown[person].append(display)
+    for person, names in shown.items():
+        if person in directory.names:
+            names.insert(0, directory.names[person])
+        if not names:
+            names.append(person.partition("@")[0].replace(".", " ").replace("_", " "))
+    return {person: tuple(dict.fromkeys(names)) for person, names in shown.items()}
+
+
+def _signals(acts: Acts, own: Own) -> tuple[Signal, ...]:
+    if own.forwarded and not any(signal.kind is SignalKind.FORWARDS for signal in acts.signals):
+        return (*acts.signals, Signal(kind=SignalKind.FORWARDS, rule="zones.forwarded"))
+    return acts.signals
+
+
+def _links(text: str) -> int:
+    return text.count("http://") + text.count("https://") + text.count(" www.")
+
+
+# --------------------------------------------------------------------------------------------------------- explain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why one message was or was not counted, with its own words: for the eyes of who asked, never stored.
+
+    ``message`` holds the acts, whose spans are offsets into ``own_text``; ``due`` the resolved due instants of its
+    promises, in their order.
+    """
+
+    message_id: Id = field(repr=False)
+    excluded: Exclusion | None
+    own_text: str = field(repr=False)
+    zoned: bool
+    acts: Acts = field(repr=False)
+    due: tuple[datetime | None, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the keys of ``monitor explain FILE --format json``; ``text`` is an exact piece of ``own_text``."""
+        return {
+            "message_id": self.message_id,
+            "excluded": {"rule": self.excluded.rule, "reason": self.excluded.reason}
+            if self.excluded
+            else None,
+            "own_text": self.own_text,
+            "zoned": self.zoned,
+            "closing": self.acts.closing,
+            "expects_reply": self.acts.expects_reply,
+            "asks": [self._ask(ask) for ask in self.acts.asks],
+            "promises": [
+                self._promise(promise, due) for promise, due in zip(self.acts.promises, self.due, strict=True)
+            ],
+        }
+
+    def words(self, item: Ask | Promise | Due | None) -> str | None:
+        """Return the words of the own text that an act or a due expression was found in."""
+        return self.own_text[slice(*item.span)] if item is not None and item.span is not None else None
+
+    def _ask(self, ask: Ask) -> dict[str, Any]:
+        shown = {
+            "text": self.words(ask),
+            "kind": ask.kind.value,
+            "rule": ask.rule,
+            "confidence": ask.confidence,
+        }
+        return shown if ask.confidence >= COUNTED_FROM else {**shown, "counted": False}
+
+    def _promise(self, promise: Promise, due: datetime | None) -> dict[str, Any]:
+        shown = {
+            "text": self.words(promise),
+            "kind": promise.kind.value,
+            "due_text": self.words(promise.due),
+            "due_at": due.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if due else None,
+            "condition": promise.condition.value,
+            "hedged": promise.hedged,
+            "ours": promise.ours,
+            "rule": promise.rule,
+            "confidence": promise.confidence,
+        }
+        counted = promise.confidence >= COUNTED_FROM and promise.condition is not Condition.RECIPIENT
+        return shown if counted else {**shown, "counted": False}
+
+
+def explain(
+    raw: bytes, directory: Directory, resolve: Callable[[Due, datetime, Id], datetime | None] | None = None
+) -> Explanation:
+    """Read any message, whoever wrote it, and say what was found and why it would not count. Never raises.
+
+    ``resolve`` turns (due expression, when it was said, by whom) into an instant, as the author's hours have it.
+    """
+    header = parse_header(raw)
+    try:
+        return _explain(raw, header, directory, resolve)
+    except Unreadable as error:
+        excluded = Exclusion(rule="M5", reason=error.reason)
+        return Explanation(
+            message_id=message_id(header), excluded=excluded, own_text="", zoned=False, acts=Acts()
+        )
+
+
+def _explain(
+    raw: bytes,
+    header: Header,
+    directory: Directory,
+    resolve: Callable[[Due, datetime, Id], datetime | None] | None,
+) -> Explanation:
+    body = parse_body(raw)
+    everyone = _everyone(header, directory)
+    message = message_facts(header, everyone, archive=True)
+    excluded = _why_not(header, directory, body.calendar)
+    own = own_text(body)
+    acts = Acts()
+    if message is not None and (excluded is None or excluded.rule != "M4"):
+        message = replace(message, attachments=body.attachments)
+        acts = read_acts(own.text, _context(message, header, everyone, own, _links(own.text)))
+    if acts.excluded and excluded is None:
+        excluded = Exclusion(rule=acts.excluded, reason="a language without a cue table")
+    if not own.confident:
+        acts = replace(acts, promises=())
+        excluded = excluded or Exclusion(rule="M7", reason="own words and quoted ones cannot be told apart")
+    due: list[datetime | None] = []
+    for promise in acts.promises:
+        known = promise.due is not None and resolve is not None and message is not None
+        due.append(resolve(promise.due, message.sent_at, message.author) if known else None)  # type: ignore[misc,arg-type,union-attr]
+    return Explanation(
+        message_id=message_id(header),
+        excluded=excluded,
+        own_text=own.text,
+        zoned=own.confident,
+        acts=acts,
+        due=tuple(due),
+    )
+
+
+def _everyone(header: Header, directory: Directory) -> Directory:
+    """Return the directory widened to all who take part in this one mail, so that anybody's mail can be explained."""
+    pairs = [pair for name in ("from", "sender", "to", "cc", "bcc") for pair in header.addresses(name)]
+    domains = {address.rpartition("@")[2] for _, address in pairs}
+    return replace(
+        directory, internal_domains=directory.internal_domains | domains, excluded_domains=frozenset()
+    )
+
+
+def _why_not(header: Header, directory: Directory, calendar: str | None) -> Exclusion | None:
+    kind = automatic(header) or (Automatic.CALENDAR if calendar in CALENDAR_METHODS else None)
+    if kind is Automatic.BULK:
+        posts = (header.first("list-post") or "").lower()
+        direct = [address for _, address in header.addresses("to") if address not in posts]
+        kind = None if direct and posts else kind
+    if kind is not None:
+        return Exclusion(rule="M4", reason=f"automatic mail: {kind.value}")
+    if message_facts(header, directory, archive=True) is None:
+        return Exclusion(rule="M1", reason="the author or every recipient is outside the internal domains")
+    return None
