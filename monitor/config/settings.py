@@ -14,12 +14,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, StrictBool, StrictStr
 
 from monitor.config import values
-from monitor.hours import DEFAULT_WEEK, Terms
+from monitor.hours import Terms, Week
 from monitor.model import Directory
 from monitor.secrets import SecretRef
 
 ARCHIVES = ("mbox", "maildir")
 """Account types that are files somebody put there, not somebody's login."""
+
+
+NINE_TO_FIVE: Week = {day: ((time(9), time(17)),) for day in range(5)}
 
 
 class Table(BaseModel):
@@ -58,7 +61,7 @@ class Defaults(Table):
     """Terms of everyone whose own table does not say otherwise."""
 
     zone: values.Zone = "UTC"
-    hours: values.Hours = Field(default_factory=lambda: DEFAULT_WEEK)
+    hours: values.Hours = Field(default_factory=lambda: NINE_TO_FIVE)
     holidays: values.HolidayCode = ""
     extra_holidays: tuple[date, ...] = ()
     target: values.WorkingTime = timedelta(hours=8)

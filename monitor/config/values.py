@@ -9,13 +9,14 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta
+from itertools import pairwise
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, StrictStr
 
-from monitor.hours import Week, parse_week
+from monitor.hours import Week
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -99,14 +100,42 @@ def weekday(value: str) -> int:
 
 
 def week(value: Any) -> Week:
-    """Read ``{ mon = ["09:00-12:30", "13:30-17:30"], ... }`` (C2). Days not listed have no hours."""
+    """Read ``{ mon = ["09:00-12:30", "13:30-17:30"], ... }`` (C2): days not listed have no hours.
+
+    "22:00-06:00" ends on the next day, "00:00-24:00" is the whole day.
+    """
     if not isinstance(value, Mapping):
         raise ValueError('hours are a table such as { mon = ["09:00-17:00"] }')  # noqa: TRY004
-    for day in value:
-        weekday(day)
-    if not any(value.values()):
+    hours = {weekday(day): _shifts(day, shifts) for day, shifts in value.items()}
+    if not any(hours.values()):
         raise ValueError("there is not one working hour in it")
-    return parse_week(value)
+    return hours
+
+
+def _shifts(day: str, shifts: Any) -> tuple[tuple[time, time], ...]:
+    if not isinstance(shifts, list) or not all(isinstance(shift, str) for shift in shifts):
+        raise ValueError(f'the hours of {day} are a list such as ["09:00-17:00"]')
+    spans = sorted(_shift(day, shift) for shift in shifts)
+    for (_, end), (begin, _) in pairwise(spans):
+        if begin < end:
+            raise ValueError(f"two shifts of {day} overlap")
+    return tuple((_time(begin), _time(end)) for begin, end in spans)
+
+
+def _shift(day: str, shift: str) -> tuple[int, int]:
+    """Return begin and end in minutes after midnight; an end on the next day lies beyond 24 hours."""
+    first, dash, last = (part.strip() for part in shift.partition("-"))
+    if not dash:
+        raise ValueError(f'{day}: "{shift}" is no shift; write it like "09:00-17:00"')
+    begin, end = clock(first), time() if last == "24:00" else clock(last)
+    if begin == end and last != "24:00":
+        raise ValueError(f'{day}: the shift "{shift}" is empty')
+    minutes = begin.hour * 60 + begin.minute, end.hour * 60 + end.minute
+    return minutes[0], minutes[1] if minutes[1] > minutes[0] else minutes[1] + 24 * 60
+
+
+def _time(minutes: int) -> time:
+    return time(minutes // 60 % 24, minutes % 60)
 
 
 def day_range(value: Any) -> tuple[date, date]:
