@@ -1,0 +1,216 @@
+"""The sources the contract is held against: a connector joins with one class of about twenty lines and its name below.
+
+A harness is the other side of a connector: what mail servers and mail programs do to a source.
+"""
+
+from __future__ import annotations
+
+import gzip
+import mailbox
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.connectors import archive, maildir, mbox, memory
+from monitor.connectors.base import Connector
+
+DAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def letter(number: int, *, days: int | None = None, text: str = "Please send me the plan.") -> EmailMessage:
+    """Write a mail; its Message-ID and its date tell it from the others."""
+    mail = EmailMessage()
+    mail["Message-ID"] = f"<{number}@example.com>"
+    mail["Date"] = format_datetime(DAY + timedelta(days=number if days is None else days))
+    mail["From"] = "Kim <kim@example.com>"
+    mail["To"] = "pat@example.com"
+    mail["Subject"] = f"The plan, part {number}"
+    mail.set_content(f"Hello Pat,\n\n{text}\n\nFrom here on it is yours.\n")
+    return mail
+
+
+class Harness:
+    """What the contract does to a source. ``folders``: it has more than one; ``archive``: it knows no reception."""
+
+    folders = True
+    archive = True
+
+    def __init__(self, place: Path, patch: pytest.MonkeyPatch) -> None:
+        self.place = place
+        self.patch = patch
+        self.start()
+
+    def start(self) -> None:
+        """Make an empty source."""
+
+    def stop(self) -> None:
+        """Take it away."""
+
+    def connector(self) -> Connector:
+        """Connect anew, as the next run does."""
+        raise NotImplementedError
+
+    def deliver(self, raw: bytes, instant: datetime, folder: str = "INBOX") -> None:
+        """Put a mail into a folder."""
+        raise NotImplementedError
+
+    def remove(self, message_id: str) -> bytes:
+        """Take the mail with this id out of the source."""
+        raise NotImplementedError
+
+    def small_batches(self) -> None:
+        """Let every batch hold two mails."""
+        self.patch.setattr(archive, "BATCH_MAILS", 2)
+
+    def state(self) -> Any:
+        """Return all that must not change by being read."""
+        files = sorted(path for path in self.place.rglob("*") if path.is_file())
+        return [(str(path), path.read_bytes(), path.stat().st_mtime_ns) for path in files]
+
+
+class MemoryHarness(Harness):
+    """The reference."""
+
+    archive = False
+
+    def start(self) -> None:
+        self.source = memory.Source()
+        self.batch = 500
+        self.locators: dict[str, str] = {}
+
+    def connector(self) -> Connector:
+        return memory.Memory(self.source, batch=self.batch)
+
+    def deliver(self, raw: bytes, instant: datetime, folder: str = "INBOX") -> None:
+        locator = self.source.deliver(folder, raw, instant)
+        self.locators[raw.partition(b"\n")[0].decode("latin-1")] = locator
+
+    def remove(self, message_id: str) -> bytes:
+        return self.source.remove(self.locators.pop(f"Message-ID: {message_id}"))[0] or b""
+
+    def small_batches(self) -> None:
+        self.batch = 2
+
+    def state(self) -> Any:
+        return repr(self.source)
+
+
+class MboxHarness(Harness):
+    """A file that mailbox.mbox appends to."""
+
+    folders = False
+
+    def start(self) -> None:
+        self.file = self.place / "pat.mbox"
+        self.file.touch()
+
+    def connector(self) -> Connector:
+        return mbox.Mbox(mbox.Settings(path=self.file))
+
+    def deliver(self, raw: bytes, instant: datetime, folder: str = "INBOX") -> None:
+        box = mailbox.mbox(self.file)
+        box.add(raw)
+        box.close()
+
+    def remove(self, message_id: str) -> bytes:
+        box = mailbox.mbox(self.file)
+        key = next(key for key, mail in box.items() if mail["Message-ID"] == message_id)
+        raw = box.pop(key).as_bytes()
+        box.close()
+        return raw
+
+
+class PackedHarness(MboxHarness):
+    """The same, packed by gzip; a new mail is another member of the file."""
+
+    def start(self) -> None:
+        self.file = self.place / "pat.mbox.gz"
+        self.file.write_bytes(gzip.compress(b""))
+
+    def deliver(self, raw: bytes, instant: datetime, folder: str = "INBOX") -> None:
+        quoted = raw.replace(b"\nFrom ", b"\n>From ")
+        with gzip.open(self.file, "ab") as file:
+            file.write(b"From kim@example.com Mon Mar  2 09:00:00 2026\n" + quoted + b"\n")
+
+    def remove(self, message_id: str) -> bytes:
+        data = gzip.decompress(self.file.read_bytes())
+        parts = [part for part in data.split(b"From kim@example.com Mon Mar  2 09:00:00 2026\n") if part]
+        kept = [part for part in parts if message_id.encode() not in part]
+        self.file.write_bytes(gzip.compress(b""))
+        for part in kept:
+            self.deliver(part[:-1], DAY)
+        return next(part for part in parts if part not in kept)
+
+
+class MaildirHarness(Harness):
+    """A Maildir with subfolders as Maildir++ names them."""
+
+    def start(self) -> None:
+        self.root = mailbox.Maildir(self.place / "Maildir")
+
+    def connector(self) -> Connector:
+        return maildir.Maildir(maildir.Settings(path=self.place / "Maildir"))
+
+    def deliver(self, raw: bytes, instant: datetime, folder: str = "INBOX") -> None:
+        (self.root if folder == "INBOX" else self.root.add_folder(folder)).add(raw)
+
+    def remove(self, message_id: str) -> bytes:
+        for box in (self.root, *(self.root.get_folder(name) for name in self.root.list_folders())):
+            for key, mail in box.items():
+                if mail["Message-ID"] == message_id:
+                    return box.pop(key).as_bytes()
+        raise AssertionError(message_id)
+
+
+class FilesHarness(Harness):
+    """A tree of folders of .eml files."""
+
+    def start(self) -> None:
+        self.count = 0
+
+    def connector(self) -> Connector:
+        return maildir.Maildir(maildir.Settings(path=self.place))
+
+    def deliver(self, raw: bytes, instant: datetime, folder: str = "INBOX") -> None:
+        self.count += 1
+        file = self.place / folder / f"{self.count}.eml"
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(raw)
+        os.utime(file, (instant.timestamp(), instant.timestamp()))
+
+    def remove(self, message_id: str) -> bytes:
+        file = next(path for path in self.place.rglob("*.eml") if message_id.encode() in path.read_bytes())
+        raw = file.read_bytes()
+        file.unlink()
+        return raw
+
+
+HARNESSES: dict[str, type[Harness]] = {
+    "memory": MemoryHarness,
+    "mbox": MboxHarness,
+    "mbox.gz": PackedHarness,
+    "maildir": MaildirHarness,
+    "files": FilesHarness,
+}
+
+
+@pytest.fixture(params=HARNESSES)
+def harness(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Harness]:
+    """Every source in turn, empty."""
+    made = HARNESSES[request.param](tmp_path, monkeypatch)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def write() -> Any:
+    """The way to write a mail."""
+    return letter
