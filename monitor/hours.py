@@ -337,8 +337,8 @@ class Terms:
 def due_at(due: Due, said_at: datetime, calendar: Calendar) -> datetime:
     """Return the instant (UTC) a due expression means: the end of its range in the person's hours (P3).
 
-    ``said_at`` carries the offset of the author's Date header, the zone of a wall-clock time. No hours that day,
-    or already over when it was said, means the next working day.
+    ``said_at`` carries the offset of the author's Date header, the zone of a wall-clock time. A day without
+    hours, or already over when it was said, means the next working day.
     """
     day = _within(due.day)
     if due.granularity is Granularity.INSTANT:

@@ -402,10 +402,14 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """Whole days in the person's zone, both included."""
+    """Whole days in the person's zone, both included.
+
+    ``rolling``: an ISO week, whose estimates look at the four weeks that end with it (E1).
+    """
 
     first: date
     last: date
+    rolling: bool = False
 
     def __post_init__(self) -> None:
         if self.last < self.first:

@@ -1,0 +1,55 @@
+"""Which days does a card speak of, and between which instants do its estimates look (METRICS A10, E1)?"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.errors import ConfigError
+from monitor.hours import FIRST_DAY, LAST_DAY, instant_of
+from monitor.model import Period
+
+ROLLING_WEEKS = 4
+"""E1: one week is too few for a 90th percentile."""
+
+_WEEK = re.compile(r"(\d{4})-W(\d\d)")
+_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)")
+_HINT = "write last-week, an ISO week such as 2026-W46, or FROM/TO such as 2026-11-02/2026-11-29"
+
+
+def parse_period(text: str, as_of: datetime, zone: ZoneInfo) -> Period:
+    """Return the days that ``text`` names: "last-week" (before the local day of ``as_of``), "2026-W46", "FROM/TO".
+
+    Raises ConfigError for anything else, for days that do not exist and for a range that ends before it begins.
+    """
+    try:
+        period = _read(text.strip(), as_of.astimezone(zone).date())
+    except ValueError as error:
+        raise ConfigError(f"no such period: {text} ({error})", hint=_HINT) from None
+    if not FIRST_DAY + timedelta(weeks=ROLLING_WEEKS) <= period.first <= period.last < LAST_DAY:
+        raise ConfigError(f"no mail can be of the period {text}", hint=_HINT)
+    return period
+
+
+def _read(text: str, today: date) -> Period:
+    if text == "last-week":
+        return _week(today - timedelta(days=today.weekday() + 7))
+    if week := _WEEK.fullmatch(text):
+        return _week(date.fromisocalendar(int(week[1]), int(week[2]), 1))
+    if days := _RANGE.fullmatch(text):
+        return Period(first=date.fromisoformat(days[1]), last=date.fromisoformat(days[2]))
+    raise ValueError("it cannot be read")
+
+
+def _week(monday: date) -> Period:
+    return Period(first=monday, last=monday + timedelta(days=6), rolling=True)
+
+
+def window_of(period: Period, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the half-open range of instants (UTC) that the estimates of a period look at.
+
+    For an ISO week these are the four weeks that end with it (E1), for any other range exactly its days.
+    """
+    first = period.first - timedelta(weeks=ROLLING_WEEKS - 1) if period.rolling else period.first
+    return instant_of(first, time(), zone), instant_of(period.last + timedelta(days=1), time(), zone)
