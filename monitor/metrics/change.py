@@ -12,7 +12,7 @@ from monitor.metrics.window import ENOUGH, Window
 def slower(window: Window) -> bool | None:
     """Compare first responses with those of the equally long window before.
 
-    Return True for slower, False for quicker, None for no change to speak of or too little mail in either (E2).
+    Return True for slower, False for quicker, None for no change to speak of or too little mail (E2).
     """
     before = replace(window, start=window.start - (window.end - window.start), end=window.start)
     now, past = first_response.observations(window), first_response.observations(before)

@@ -1,8 +1,8 @@
-"""Estimates from what is only partly over: how long things take, those that still wait included (METRICS E1-E3).
+"""Estimates from what is only partly over: how long things take, what still waits included (METRICS E1-E3).
 
-Pure functions on plain numbers. A time is any number from zero up (here: seconds of working time). An observation
-is (time, event): the event came at that time, or it had not come yet when we stopped looking (right-censored).
-Where both fall on one time, events come first: what was censored then was still at risk.
+Pure functions on plain numbers. A time is any number from zero up (here: seconds of working time). An
+observation is (time, event): the event came at that time, or it had not come yet when we stopped looking
+(right-censored). Where both fall on one time, events come first: what was censored then was still at risk.
 
 Sources: Kaplan & Meier 1958; Greenwood 1926 with the log-log transform (Kalbfleisch & Prentice), inverted for
 quantiles (Brookmeyer & Crowley 1982); Aalen & Johansen 1978, variance by Marubini & Valsecchi; Wilson 1927;

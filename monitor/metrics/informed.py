@@ -7,7 +7,7 @@ from monitor.model import AskOutcome, Measurement, PromiseOutcome
 
 
 def updates_in_time(window: Window) -> Measurement:
-    """Share of the promises of the window with an update, a new date or the thing itself before it was due.
+    """Share of the promises of the window with an update, a new date or the thing before it was due.
 
     Only promises of which half of the time has passed are asked after; what mail cannot show (P7) is left out.
     """

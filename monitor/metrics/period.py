@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.errors import ConfigError
-from monitor.hours import FIRST_DAY, LAST_DAY, instant_of
+from monitor.hours import FIRST_DAY, LAST_DAY, Calendar, instant_of
 from monitor.model import Period
 
 ROLLING_WEEKS = 4
@@ -18,13 +18,13 @@ _RANGE = re.compile(r"(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)")
 _HINT = "write last-week, an ISO week such as 2026-W46, or FROM/TO such as 2026-11-02/2026-11-29"
 
 
-def parse_period(text: str, as_of: datetime, zone: ZoneInfo) -> Period:
-    """Return the days that ``text`` names: "last-week" (before the local day of ``as_of``), "2026-W46", "FROM/TO".
+def parse_period(text: str, as_of: datetime, zone: str) -> Period:
+    """Return the days that ``text`` names: "last-week" (as seen at ``as_of``), "2026-W46", "FROM/TO".
 
-    Raises ConfigError for anything else, for days that do not exist and for a range that ends before it begins.
+    Raises ConfigError for anything else, for days that do not exist and a range that ends before it starts.
     """
     try:
-        period = _read(text.strip(), as_of.astimezone(zone).date())
+        period = _read(text.strip(), as_of.astimezone(ZoneInfo(zone)).date())
     except ValueError as error:
         raise ConfigError(f"no such period: {text} ({error})", hint=_HINT) from None
     if not FIRST_DAY + timedelta(weeks=ROLLING_WEEKS) <= period.first <= period.last < LAST_DAY:
@@ -46,10 +46,11 @@ def _week(monday: date) -> Period:
     return Period(first=monday, last=monday + timedelta(days=6), rolling=True)
 
 
-def window_of(period: Period, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return the half-open range of instants (UTC) that the estimates of a period look at.
+def window_of(period: Period, calendar: Calendar) -> tuple[datetime, datetime]:
+    """Return the half-open range of instants (UTC) that the estimates of a period look at, in the person's zone.
 
     For an ISO week these are the four weeks that end with it (E1), for any other range exactly its days.
     """
     first = period.first - timedelta(weeks=ROLLING_WEEKS - 1) if period.rolling else period.first
-    return instant_of(first, time(), zone), instant_of(period.last + timedelta(days=1), time(), zone)
+    end = period.last + timedelta(days=1)
+    return instant_of(first, time(), calendar.zone(first)), instant_of(end, time(), calendar.zone(end))

@@ -73,8 +73,8 @@ def genuine(promises: Sequence[PromiseEntry]) -> list[PromiseEntry]:
 def verifiable(promises: Sequence[PromiseEntry]) -> list[PromiseEntry]:
     """Leave out what mail cannot show (P7).
 
-    A ``contact`` promise goes whatever became of it: were it left in only when mail happens to confirm it, the
-    kept ones would count and the others not.
+    A ``contact`` promise goes whatever became of it: were it left in only when mail happens to confirm it,
+    the kept ones would count and the others not.
     """
     return [
         promise
