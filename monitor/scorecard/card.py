@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -174,6 +174,7 @@ class Scorecard:
     informed: Informed
     own_waiting: int
     lead_given: tuple[int, int]
+    days_off: int
     causes: tuple[Cause, ...]
     facts: tuple[Fact, ...]
     suggestions: tuple[Suggestion, ...]
@@ -222,7 +223,12 @@ def build(ledger: Ledger, measurements: Sequence[Measurement], setting: Setting)
         own_asks=recent_own,
     )
     calendar = setting.terms.calendar
-    late = causes(recent_asks, setting.terms.target, calendar.local, lambda at: _on_leave(at, setting))
+    late = causes(
+        recent_asks,
+        setting.terms.target,
+        calendar.local,
+        lambda at: _on_leave(calendar.local(at).date(), setting),
+    )
     well = facts(seen)
     dated = [entry.lead_day for entry in recent_own if entry.lead_day is not None]
     return Scorecard(
@@ -246,6 +252,7 @@ def build(ledger: Ledger, measurements: Sequence[Measurement], setting: Setting)
         informed=_informed(recent_asks, recent_promises),
         own_waiting=sum(e.counted and e.outcome is AskOutcome.WAITING for e in ledger.own_asks),
         lead_given=(sum(dated), len(dated)),
+        days_off=_days_off(setting),
         causes=late,
         facts=well,
         suggestions=suggestions(seen, late, well),
@@ -273,12 +280,18 @@ def _zone(setting: Setting) -> tzinfo:
     return zone
 
 
-def _on_leave(instant: datetime, setting: Setting) -> bool:
-    """Did it arrive on a weekday on which the person had no working hours at all (C3)?"""
+def _on_leave(day: date, setting: Setting) -> bool:
+    """Is it a day without working hours on a weekday that has some in the week before or after (C3)?"""
+    calendar, week = setting.terms.calendar, timedelta(weeks=1)
+    if calendar.is_working_day(day):
+        return False
+    return calendar.is_working_day(day - week) or calendar.is_working_day(day + week)
+
+
+def _days_off(setting: Setting) -> int:
     calendar = setting.terms.calendar
-    day = calendar.local(instant).date()
-    week = [day + timedelta(days=shift) for shift in (-7, 7)]
-    return not calendar.is_working_day(day) and any(calendar.is_working_day(other) for other in week)
+    first, end = (calendar.local(instant).date() for instant in setting.window)
+    return sum(_on_leave(first + timedelta(days=n), setting) for n in range((end - first).days))
 
 
 def _waiting(entry: AskEntry, setting: Setting) -> Waiting:

@@ -75,7 +75,7 @@ class FactKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """``n`` of ``of`` mails or promises for which something went well; ``of`` is 0 where there is no whole."""
+    """``n`` of ``of`` mails or promises for which something went well; ``of`` 0: there is no whole."""
 
     kind: FactKind
     n: int

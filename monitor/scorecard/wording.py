@@ -66,7 +66,7 @@ ENGLISH: dict[str, Text] = {
     "undated": "no date",
     "left": "{worked} of working time left",
     "over": "{worked} of working time past its date",
-    "to": "to {who}",
+    "to": "To {who}",
     "promised": "promised {when}",
     "someone_promised": "A promise of yours: {kind}",
     "kind_find_out": "to find out",
@@ -78,7 +78,7 @@ ENGLISH: dict[str, Text] = {
     "kept_title": ("One promise was kept in this period.", "{n} promises were kept in this period."),
     "kept_late": "kept, after its date",
     "kept_on": "kept {when}",
-    "outcomes": "Promises of {window}: {list}.",
+    "outcomes": "Promises made in {window}: {list}.",
     "outcome_kept_early": "{n} kept before the day",
     "outcome_kept": "{n} kept on time",
     "outcome_kept_late": "{n} kept after the date",
@@ -147,10 +147,13 @@ ENGLISH: dict[str, Text] = {
         "All {n} of your asks with a date left a working day or more.",
     ),
     # context
-    "context": "What the week was like",
+    "context": "What came in",
     "volume": "{asks} and {promises} in {window}.",
     "n_asks": ("one ask to you", "{n} asks to you"),
     "n_promises": ("one promise by you", "{n} promises by you"),
+    "days_off": ("One working day was leave or a holiday.", "{n} working days were leave or holidays."),
+    "window_weeks": "the four weeks to {last}",
+    "window_period": "this period",
     "late_lede": "Where the ones past your target came from:",
     "cause": "{what}: {late} of {of}, against {other_late} of {other_of} otherwise.",
     "cause_weekday": "arrived on a {weekday}",
@@ -231,6 +234,9 @@ ENGLISH: dict[str, Text] = {
     "chart_strip": "How long each ask waited for its first answer",
     "chart_promises": "Promises, from said to done",
     "chart_trend": "Half of the asks answered within, four weeks at a time",
+    "bin_up_to": "up to {worked}",
+    "bin_longer": "longer",
+    "trend_label": "half answered within: {first} then, {last} now",
     "axis_hours": "working hours",
     "axis_days": "days",
     "mark_answered": "answered",
@@ -288,6 +294,10 @@ class Catalogue:
     def day(self, day: date) -> str:
         """Mon 9 Nov."""
         return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+    def long_day(self, day: date) -> str:
+        """9 November."""
+        return f"{day.day} {LONG_MONTHS[day.month - 1]}"
 
     def instant(self, local: datetime) -> str:
         """Mon 9 Nov, 14:05 (already on the owner's clock)."""

@@ -1,0 +1,128 @@
+"""One card, its words and one language together: the small words that every part of the card needs."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from urllib.parse import quote as percent
+
+from monitor.model import Measurement
+from monitor.scorecard.card import Scorecard
+from monitor.scorecard.said import Said, Words
+from monitor.scorecard.view import Figure, Item, Link
+from monitor.scorecard.wording import Catalogue
+
+FEW = 6
+"""E2: under six observations there are counts only."""
+
+
+class Speaker:
+    """Says one card in one language. ``correct_to``: the address that takes corrections by mail, if there
+    is one.
+    """
+
+    def __init__(
+        self, card: Scorecard, words: Words, tongue: Catalogue, correct_to: str | None = None
+    ) -> None:
+        self.card = card
+        self.words = words
+        self.tongue = tongue
+        self.say = tongue.say
+        self.correct_to = correct_to
+
+    def when(self, instant: datetime) -> str:
+        """Day and time on the owner's clock."""
+        return self.tongue.instant(self.card.local(instant))
+
+    def day(self, instant: datetime) -> str:
+        """Day on the owner's clock."""
+        return self.tongue.day(self.card.local(instant).date())
+
+    def window(self) -> str:
+        """Say the days that estimates look at (E1): four weeks that end with the card's week, or its own
+        range.
+        """
+        first, last = (self.card.local(instant).date() for instant in self.card.window)
+        if (last - first) == timedelta(weeks=4):
+            return self.say("window_weeks", last=self.tongue.long_day(last - timedelta(days=1)))
+        return self.say("window_period")
+
+    def amount(self, value: float, unit: str) -> str:
+        """Return a value as its unit is said: working time, per cent or a plain number."""
+        if unit == "seconds":
+            return self.tongue.duration(timedelta(seconds=value))
+        return self.tongue.share(value) if unit == "share" else f"{value:,.0f}"
+
+    def figure(self, metric: str) -> Figure | None:
+        """Say one measurement with its n and interval; too few and not reached are said as such (E1, E2)."""
+        found = self.card.measured(metric)
+        if found is None:
+            return None
+        label = self.say(metric, target=self.tongue.duration(self.card.target))
+        if found.value is not None:
+            value = self.amount(found.value, found.unit)
+            return Figure(value=value, label=label, detail=self._sureness(found))
+        if found.n < FEW:
+            return Figure(
+                value=self.say("too_few"), label=label, detail=self.say("too_few_detail", n=found.n)
+            )
+        value = found.note or self.say("not_reached")
+        return Figure(value=value, label=label, detail=self._sureness(found))
+
+    def _sureness(self, found: Measurement) -> str:
+        parts = []
+        if found.low is not None and found.high is not None:
+            low, high = self.amount(found.low, found.unit), self.amount(found.high, found.unit)
+            parts.append(self.say("interval", low=low, high=high))
+        elif found.low is not None:
+            parts.append(self.say("interval_from", low=self.amount(found.low, found.unit)))
+        parts.append(self.say("population", n=found.n))
+        return ", ".join(parts)
+
+    def item(
+        self, item: str, said: Said | None, *, title: str, meta: str, note: str = "", step: str = ""
+    ) -> Item:
+        """Return an item without links, with what the mail said."""
+        return Item(
+            id=item,
+            title=title,
+            about=said.subject if said else "",
+            meta=meta,
+            quote=self.say("quote", text=said.sentence) if said and said.sentence else "",
+            note=note,
+            step=step,
+        )
+
+    def loss(self, said: Said | None, at: datetime, rules: tuple[str, ...]) -> str:
+        """Say why a quotation is missing, with date and rule (DESIGN, privacy 3); empty if it is not."""
+        if said is None or said.loss is None:
+            return ""
+        return self.say(said.loss, date=self.day(at), rule=", ".join(rules[:1]) or "-")
+
+    def links(self, item: str, said: Said | None, answer: str, verbs: tuple[str, ...]) -> tuple[Link, ...]:
+        """Return what can be pressed: the answer, and corrections where they are taken by mail."""
+        links = []
+        if said and said.address:
+            links.append(Link(label=answer, href=reply_link(said)))
+        if self.correct_to:
+            links += [
+                Link(label=self.say(f"correct_{verb}"), href=correct_link(self.correct_to, item, verb))
+                for verb in verbs
+            ]
+        return tuple(links)
+
+
+def reply_link(said: Said) -> str:
+    """Return a mailto that opens an answer: same subject, and in the same thread where the mail program
+    allows it.
+    """
+    subject = said.subject if said.subject.lower().startswith("re:") else f"Re: {said.subject}"
+    link = f"mailto:{percent(said.address, safe='@')}?subject={percent(subject)}"
+    if said.message_id:
+        link += f"&In-Reply-To={percent(said.message_id)}"
+    return link
+
+
+def correct_link(address: str, item: str, verb: str) -> str:
+    """Return a mailto whose subject is the correction, in the words of the command line."""
+    words = f"correct {item} {verb.replace('_', '-')}"
+    return f"mailto:{percent(address, safe='@')}?subject={percent(words)}"

@@ -1,0 +1,183 @@
+"""The card as text for 80 columns: rich on a terminal, plain lines elsewhere, both worth reading by
+themselves.
+"""
+
+from __future__ import annotations
+
+from io import StringIO
+from textwrap import wrap
+
+from rich.console import Console
+from rich.text import Text
+
+from monitor.scorecard.strip import Bar, bars, sparkline
+from monitor.scorecard.view import Figure, Item, Section, View
+
+WIDTH = 80
+INDENT = "  "
+ASCII = str.maketrans(
+    {
+        "–": "-",
+        "—": "-",
+        "·": "-",
+        "…": "...",
+        "“": '"',
+        "”": '"',
+        "’": "'",
+        "•": "*",
+        "●": "#",
+        "○": "o",
+        "→": ">",
+    }
+)
+"""Our own signs for outputs that take ASCII only; names and sentences keep their letters."""
+
+
+def as_text(view: View, *, colour: bool = False, ascii_only: bool = False, width: int = WIDTH) -> str:
+    """Return the card as lines of at most ``width`` columns. ``colour``: with terminal styles. Ends in a
+    newline.
+    """
+    page = _Page(colour=colour, width=max(40, width), ascii_only=ascii_only)
+    page.head(view)
+    for section in view.sections:
+        page.section(section, view)
+    page.foot(view)
+    return page.text()
+
+
+class _Page:
+    """Collects styled lines; styles vanish where colour is off."""
+
+    def __init__(self, *, colour: bool, width: int, ascii_only: bool) -> None:
+        self.width = width
+        self.ascii_only = ascii_only
+        self.out = StringIO()
+        self.console = Console(
+            file=self.out,
+            width=width,
+            force_terminal=colour,
+            color_system="standard" if colour else None,
+            legacy_windows=False,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            soft_wrap=True,
+        )
+
+    def text(self) -> str:
+        """Return all lines, without blanks at their ends."""
+        return "\n".join(line.rstrip() for line in self.out.getvalue().rstrip().split("\n")) + "\n"
+
+    def head(self, view: View) -> None:
+        """Print title, days and the one-line summary."""
+        self.line(view.title, "bold")
+        self.line(view.subtitle, "dim")
+        self.gap()
+        self.line(view.summary[:1].upper() + view.summary[1:] + ("" if view.summary.endswith(".") else "."))
+
+    def foot(self, view: View) -> None:
+        """Print where the card comes from and who saw it."""
+        self.gap()
+        self.line("-" * self.width if self.ascii_only else "─" * self.width, "dim")
+        for line in view.footer:
+            self.line(line, "dim")
+
+    def section(self, section: Section, view: View) -> None:
+        """Print one part of the card."""
+        self.gap()
+        self.line(section.title.upper(), "bold cyan")
+        if section.lede:
+            self.line(section.lede)
+        for item in section.items:
+            self.item(item)
+        if section.aside and section.aside_items:
+            self.gap()
+            self.line(section.aside)
+            for item in section.aside_items:
+                self.item(item)
+        if section.figures:
+            self.gap()
+            self.figures(section.figures)
+        for chart in section.charts:
+            self.chart(chart, view)
+        if section.lines:
+            if section.items or section.figures or section.aside_items:
+                self.gap()
+            for line in section.lines:
+                self.line(line, lead="• " if section.key in ("well", "informed", "mirror") else "")
+        self.more(section)
+
+    def more(self, section: Section) -> None:
+        """Print what was left out, or a suggestion under its own heading."""
+        if not section.more:
+            return
+        self.gap()
+        if section.aside and not section.aside_items:
+            self.line(section.aside + ":", "bold")
+        self.line(section.more)
+
+    def item(self, item: Item) -> None:
+        """Print one mail: who and what about, the sentence, when, the next step; its id at the right edge."""
+        self.gap()
+        head = f"{item.title} · {item.about}" if item.about else item.title
+        room = self.width - len(INDENT) - len(item.id) - 2
+        first, *rest = wrap(head, room) or [""]
+        line = Text(INDENT)
+        line.append(first, "bold")
+        line.append(" " * (self.width - len(line.plain) - len(item.id)))
+        line.append(item.id, "dim")
+        self.put(line)
+        for extra in rest:
+            self.line(extra, "bold", indent=INDENT)
+        for words, style in ((item.quote, "italic"), (item.meta, ""), (item.note, "dim")):
+            if words:
+                self.line(words, style, indent=INDENT)
+        if item.step:
+            self.line(item.step, "cyan", indent=INDENT, lead="→ ")
+
+    def figures(self, figures: tuple[Figure, ...]) -> None:
+        """Print numbers in two columns: the value to the right, what it means to the left."""
+        column = max(len(figure.value) for figure in figures)
+        for figure in figures:
+            text = f"{figure.label} ({figure.detail})" if figure.detail else figure.label
+            first, *rest = wrap(text, self.width - len(INDENT) - column - 2)
+            line = Text(INDENT)
+            line.append(figure.value.rjust(column), "bold")
+            line.append("  " + first)
+            self.put(line)
+            for extra in rest:
+                self.line(extra, indent=" " * (len(INDENT) + column + 2))
+
+    def chart(self, name: str, view: View) -> None:
+        """Print a chart as signs where it has one, said in words on the same line."""
+        if name == "strip" and view.strip:
+            self.gap()
+            for bar in bars(view.strip, self.width - 30):
+                self.bar(bar)
+        elif name == "trend" and len(view.trend) > 1 and not self.ascii_only:
+            self.gap()
+            self.line(f"{sparkline(view.trend)}  {view.trend_label}", indent=INDENT)
+
+    def bar(self, bar: Bar) -> None:
+        """Print one row of the strip: filled signs for what ended, open ones for what still waits."""
+        line = Text(INDENT + bar.label.rjust(16) + "  ")
+        line.append("●" * bar.ended, "cyan")
+        line.append("○" * bar.waiting, "bold yellow")
+        line.append(f"  {bar.total}", "dim")
+        self.put(line)
+
+    def line(self, text: str, style: str = "", *, indent: str = "", lead: str = "") -> None:
+        """Print a paragraph, wrapped, with its first line led by a sign."""
+        room = self.width - len(indent) - len(lead)
+        for number, part in enumerate(wrap(text, room, break_on_hyphens=False) or [""]):
+            self.put(Text(indent + (lead if number == 0 else " " * len(lead)) + part, style))
+
+    def put(self, line: Text) -> None:
+        """Print one line."""
+        if self.ascii_only:
+            line = Text(line.plain.translate(ASCII))
+        self.console.print(line, no_wrap=True, overflow="ignore", crop=False)
+
+    def gap(self) -> None:
+        """Print an empty line."""
+        self.console.print()

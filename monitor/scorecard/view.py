@@ -1,0 +1,80 @@
+"""The shape of a card in finished sentences: what text, HTML and picture lay out, so that all say the same.
+
+Only words of the catalogue and of the owner's own mail stand in it. Nothing is coloured, measured or
+escaped yet.
+``compose`` fills it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from monitor.scorecard.strip import Bin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Something to press: a mailto address."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Item:
+    """One mail on the card: who, when, the sentence, the next step. Holds mail words: shown, never kept."""
+
+    id: str
+    title: str
+    about: str = ""
+    meta: str = ""
+    quote: str = ""
+    note: str = ""
+    step: str = ""
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One number: said large, with what it means and how sure it is."""
+
+    value: str
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Section:
+    """One part of the card (S1). ``charts``: names of charts that belong here, drawn where there is data."""
+
+    key: str
+    title: str
+    lede: str = ""
+    items: tuple[Item, ...] = ()
+    more: str = ""
+    aside: str = ""
+    aside_items: tuple[Item, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    lines: tuple[str, ...] = ()
+    charts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class View:
+    """A card ready to be laid out. ``strip`` and ``trend`` serve charts made of signs; ``alts`` say each
+    chart.
+    """
+
+    language: str
+    title: str
+    subtitle: str
+    name: str
+    summary: str
+    preheader: str
+    subject: str
+    sections: tuple[Section, ...]
+    footer: tuple[str, ...]
+    alts: dict[str, str] = field(default_factory=dict)
+    strip: tuple[Bin, ...] = ()
+    trend: tuple[float | None, ...] = ()
+    trend_label: str = ""
