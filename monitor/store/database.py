@@ -1,0 +1,287 @@
+"""The database as a whole: open it under the secret, find owners in it, write to it in transactions.
+
+with Store.open("sqlite:///monitor.db", secret) as store:
+    with store.transaction():                      # spans partitions; all or nothing
+        partition = store.partition("pat@example.com", create=True)
+        partition.save(message, "pat", locator)
+        partition.set_checkpoint("pat", checkpoint)
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Literal, cast, overload
+
+from sqlalchemy import URL, Connection, Engine, Row, delete, func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
+
+from monitor.errors import StoreError
+from monitor.store import schema
+from monitor.store.codes import Standing
+from monitor.store.engine import PATIENCE, WRITES, connect, explained, in_memory, make_private, parse, where
+from monitor.store.keys import DataKey, Vault, new_data_key, new_salt
+from monitor.store.opening import open_vault
+from monitor.store.partition import Partition
+from monitor.store.saving import Copy, save
+
+BATCH = 1_000
+"""Copies of one owner that are written together, and so the most that wait in memory."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """One open transaction of one thread, and the copies that wait to be written in it, by owner."""
+
+    connection: Connection
+    waiting: dict[int, list[Copy]] = field(default_factory=dict)
+    failed: bool = False
+
+    def flush(self) -> None:
+        waiting, self.waiting = self.waiting, {}
+        for owner, copies in waiting.items():
+            save(self.connection, owner, copies)
+
+
+class Store:
+    """Facts partitioned by owner. One store may serve several threads; each has its own transaction."""
+
+    def __init__(self, engine: Engine, url: URL, vault: Vault) -> None:
+        self._engine = engine
+        self._url = url
+        self._vault = vault
+        self._local = threading.local()
+
+    @classmethod
+    def open(cls, url: str, secret: bytes, *, patience: timedelta = PATIENCE) -> Store:
+        """Open a database; make it, at the newest schema, where there is none.
+
+        ``secret``: the configured secret; keys derive from it and it is not kept. ``patience``: how long to
+        wait for another writer. Raises ConfigError for a wrong secret (nothing is changed), StoreError for a
+        file that is no database of ours, another schema, a full or read-only disk.
+        """
+        parsed = parse(url)
+        make_private(parsed)
+        engine = connect(parsed, patience=patience)
+        try:
+            with explained(parsed):
+                vault = open_vault(engine, parsed, secret)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, parsed, vault)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    # ---- transactions
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is stored or not at all, over all partitions. Inside another: a part of it."""
+        with self.writing():
+            yield
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """The connection of this thread's transaction, or of a new one that ends with the block.
+
+        For the rooms of the store. What was deferred before is written first.
+        """
+        work = self._work()
+        if work is not None:
+            try:
+                with explained(self._url):
+                    work.flush()
+                    yield work.connection
+            except StoreError:
+                work.failed = True
+                raise
+            return
+        with explained(self._url), self._engine.connect() as connection:
+            connection.execution_options(**{WRITES: True})
+            with connection.begin():
+                work = self._local.work = _Work(connection)
+                try:
+                    yield connection
+                    work.flush()
+                finally:
+                    self._local.work = None
+                if work.failed:
+                    raise StoreError(
+                        "a part of a transaction failed, so none of it was stored", "see the first error"
+                    )
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read with; inside a transaction it sees what was written in it.
+
+        For the rooms of the store.
+        """
+        if self._work() is not None:
+            with self.writing() as connection:
+                yield connection
+        else:
+            with explained(self._url), self._engine.connect() as connection:
+                yield connection
+
+    def defer(self, owner: int, copy: Copy) -> None:
+        """Write a copy when the transaction next reads, is full or ends; at once outside of one."""
+        work = self._work()
+        if work is None:
+            with self.writing() as connection:
+                save(connection, owner, [copy])
+            return
+        waiting = work.waiting.setdefault(owner, [])
+        waiting.append(copy)
+        if len(waiting) >= BATCH:
+            with self.writing():
+                pass  # taking the connection writes what waits
+
+    def _work(self) -> _Work | None:
+        work: _Work | None = getattr(self._local, "work", None)
+        return work
+
+    # ---- owners
+
+    @overload
+    def partition(self, address: str, create: Literal[True]) -> Partition: ...
+
+    @overload
+    def partition(self, address: str, create: bool = False) -> Partition | None: ...
+
+    def partition(self, address: str, create: bool = False) -> Partition | None:
+        """The rows of the owner with this canonical address; None if there are none and not ``create``.
+
+        A new owner gets a data key of their own and stands as active.
+        """
+        name = self._vault.name(address)
+        found = self._find(name)
+        if found is None and create:
+            with self.writing() as connection:
+                found = _row_of(connection, name) or self._add(connection, name, address.lower())
+        return found and self._partition(found)
+
+    def partitions(self) -> Iterator[Partition]:
+        """Every owner's rows, in no telling order. For upkeep; never for one output about several people."""
+        with self.reading() as connection:
+            owners = connection.execute(select(schema.owner).order_by(schema.owner.c.name)).all()
+        for row in owners:
+            yield self._partition(row)
+
+    def _find(self, name: str) -> Row[Any] | None:
+        with self.reading() as connection:
+            return _row_of(connection, name)
+
+    def _add(self, connection: Connection, name: str, address: str) -> Row[Any]:
+        key = DataKey(new_data_key())
+        values = {
+            "name": name,
+            "data_key": key.wrapped(self._vault, name),
+            "address": key.seal("address", address),
+            "standing": Standing.ACTIVE,
+        }
+        connection.execute(insert(schema.owner).values(values))
+        row = _row_of(connection, name)
+        assert row is not None  # noqa: S101 - inserted above, in this transaction
+        return row
+
+    def _partition(self, row: Row[Any]) -> Partition:
+        key = self._vault.unwrap(row.data_key, row.name)
+        return Partition(self, row.id, key, key.open("address", row.address))
+
+    # ---- keys and upkeep
+
+    def rekey(self, secret: bytes) -> int:
+        """Wrap every data key with another secret; facts stay as they are. Returns the number of owners.
+
+        All or nothing: until it is done, the old secret opens the database, afterwards only the new one.
+        """
+        salt = new_salt()
+        fresh = Vault(secret, salt)
+        with self.writing() as connection:
+            owners = connection.execute(select(schema.owner)).all()
+            for row in owners:
+                key = self._vault.unwrap(row.data_key, row.name)
+                name = fresh.name(key.open("address", row.address))
+                changed = {"name": name, "data_key": key.wrapped(fresh, name)}
+                connection.execute(update(schema.owner).where(schema.owner.c.id == row.id).values(changed))
+            connection.execute(update(schema.vault).values(salt=salt.hex(), proof=fresh.proof()))
+        self._vault = fresh
+        return len(owners)
+
+    def erase(self, owner: int) -> int:
+        """Delete an owner's rows and key for good, and return how many rows are left: 0.
+
+        The file is rewritten and its WAL emptied. Raises StoreError inside a transaction, and when another
+        process keeps the old WAL open (the rows are deleted all the same; `monitor purge` compacts again).
+        """
+        if self._work() is not None:
+            raise StoreError(
+                "forgetting cannot be part of a larger transaction", "please report this as a defect"
+            )
+        with self.writing() as connection:
+            connection.execute(delete(schema.owner).where(schema.owner.c.id == owner))
+        self.compact()
+        with self.reading() as connection:
+            return rows_of(connection, owner)
+
+    def compact(self) -> None:
+        """Rewrite the database without its free pages and empty the WAL: nothing deleted stays."""
+        if in_memory(self._url):
+            return
+        with explained(self._url):
+            busy = _vacuum(self._engine)
+        if busy:
+            raise StoreError(
+                f"{where(self._url)} is in use, so traces of deleted rows may remain in its log",
+                "run `monitor purge` when no other run is active",
+            )
+
+
+def _vacuum(engine: Engine) -> bool:
+    """Rewrite the tables; on SQLite also empty the WAL: was it in use?"""
+    if engine.dialect.name != "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM"))
+        return False
+    pooled = engine.raw_connection()
+    try:
+        raw = cast("sqlite3.Connection", pooled.driver_connection)
+        try:
+            raw.execute("VACUUM")
+            return bool(raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+        except sqlite3.Error as error:
+            raise DBAPIError("VACUUM", None, error) from error
+    finally:
+        pooled.close()
+
+
+def rows_of(connection: Connection, owner: int) -> int:
+    """How many rows of any table belong to the owner, the owner's own included."""
+    total = 0
+    for table in schema.metadata.sorted_tables:
+        if "owner" in table.c:
+            count = select(func.count()).select_from(table).where(table.c.owner == owner)
+            total += connection.execute(count).scalar_one()
+    return (
+        total
+        + connection.execute(
+            select(func.count()).select_from(schema.owner).where(schema.owner.c.id == owner)
+        ).scalar_one()
+    )
+
+
+def _row_of(connection: Connection, name: str) -> Row[Any] | None:
+    return connection.execute(select(schema.owner).where(schema.owner.c.name == name)).one_or_none()
