@@ -1,4 +1,4 @@
-"""Which mailboxes does an address field name? RFC 5322 as found in the wild: groups, routes, comments, stray quotes."""
+"""Which mailboxes does an address field name? RFC 5322 as found: groups, routes, comments, stray quotes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _MAX = 2000
 
 
 def split_addresses(field: str) -> list[tuple[str, str]]:
-    """Return (display name, lower-case addr-spec) of each mailbox, in order; what holds no address is left out.
+    """Return (display name, lower-case addr-spec) of each mailbox, in order; what holds no address is left.
 
     Linear in the field's length; never raises. RFC 2047 words are left as they are.
     """
@@ -70,7 +70,7 @@ def _tokens(field: str) -> list[tuple[str, str]]:
 
 
 def clean_address(text: str) -> str:
-    """Return the addr-spec in lower case without route, quotes, ``mailto:`` and blanks; empty if it is none."""
+    """Return the addr-spec in lower case, without route, quotes, ``mailto:`` and blanks, or ""."""
     text = text.strip().strip("<>'\"").strip()
     if "@" not in text:
         match = _AT.match(text)  # as list archives write it, to hide from harvesters

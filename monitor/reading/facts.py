@@ -121,7 +121,7 @@ def _recipients(header: Header, directory: Directory) -> tuple[tuple[Id, ...], t
 
 
 def _people(pairs: list[tuple[str, str]], directory: Directory) -> dict[Id, None]:
-    people = {}
+    people: dict[Id, None] = {}
     for _, address in pairs:
         person = directory.person(address)
         if person is not None:

@@ -15,6 +15,8 @@ from monitor.reading.cues.language import Language
 
 _BOUNDARY = re2.compile(rb";|\s-+\s|, (?:and|but|so) |\s(?:and|but|so) (?:i|we)(?:'ll| will)\b")
 
+_DIRECTED = re2.compile(rb"\b(?:you|your|u|ya|y'all|everyone|everybody)\b")
+
 
 def clause_digest(words: str) -> str:
     """Return the identity of a clause: a digest of its words, whatever their case and blanks (S3)."""
@@ -57,17 +59,17 @@ class PromiseReader:
         if sentence.endswith(b"?"):
             return []
         found: list[Promise] = []
-        taken: list[Span] = []
+        reach = 0
         for head, start, end in sorted(self.heads.places(sentence), key=lambda place: place[1:]):
-            if any(start < b and end > a for a, b in taken):
+            if start < reach:
                 continue
             promise = self._head(sentence, head, start, end, text, span[0])
             if promise is not None:
                 found.append(promise)
-                taken.append((start, (promise.span or (0, 0))[1] - span[0]))
-        for cue, start, end in self.wholes.places(sentence):
-            if not found:
-                found.append(self._make(cue, cue, text, (span[0], span[1]), sentence))
+                reach = promise.span[1] - span[0] if promise.span else reach
+        if not found:
+            for cue, start, _ in self.wholes.places(sentence):
+                found.append(self._make(cue, cue, text, span, sentence, start, cue.weight, False))
                 break
         return found
 
@@ -85,26 +87,42 @@ class PromiseReader:
         if head.means == "elided" and not self._author(before):
             return None
         clause = sentence[start:stop_at]
-        if head.means.startswith("we") and b"you" not in clause:
-            return None
+        sure = tail.weight
+        directed = _DIRECTED.search(clause) is not None
+        if directed:
+            sure = min(0.95, sure + 0.1)
+        else:
+            sure *= head.weight
         hedged = "hedged" in head.means or (filler is not None and filler.group(1) is not None)
-        return self._make(head, tail, text, (base + start, base + stop_at), sentence, hedged)
+        return self._make(head, tail, text, (base + start, base + stop_at), sentence, start, sure, hedged)
 
     def _author(self, before: bytes) -> bool:
         """Say whether an elided subject is the author: nothing stands before it, or the last subject was I or we."""
         words = before.rstrip(b" ,-;:.(")
-        if not words or words in (b"and", b"but", b"then"):
+        if not words or words in (b"and", b"but", b"then", b"so"):
             return True
-        subjects = re.findall(rb"\b(i|we|he|she|they|it|you|which|who|that)\b", words)
-        return bool(subjects) and subjects[-1] in (b"i", b"we")
+        subjects = re.findall(rb"\b(i|we|he|she|they|it|which|who|that)\b", words)
+        if not subjects:
+            return words.split()[0] in (b"not", b"sorry", b"sure", b"thanks", b"got", b"just", b"still", b"am", b"ok")
+        return subjects[-1] in (b"i", b"we")
 
-    def _make(self, head: Cue, tail: Cue, text: str, span: Span, sentence: bytes, hedged: bool = False) -> Promise:
+    def _make(
+        self,
+        head: Cue,
+        tail: Cue,
+        text: str,
+        span: Span,
+        sentence: bytes,
+        start: int,
+        sure: float,
+        hedged: bool,
+    ) -> Promise:
         condition = self.conditions.first(sentence)
         return Promise(
             clause=clause_digest(text[span[0] : span[1]]),
             kind=PromiseKind(tail.means),
             rule=tail.id,
-            confidence=tail.weight,
+            confidence=round(sure, 2),
             condition=Condition(condition.means) if condition else Condition.NONE,
             hedged=hedged,
             ours=head.means.startswith("we"),

@@ -1,23 +1,25 @@
-"""What remains of a subject without "Re:", "AW:", "[list]" and their kin: the base subject of RFC 5256, in many languages."""
+"""What remains of a subject without "Re:", "AW:", "[list]": the base subject of RFC 5256, in many languages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-REPLY_PREFIXES = frozenset(
-    "re aw antw antwort sv vs vast ref res rif r odp odpověď odpowiedź antwoord atb ynt yanıt cevap vá válasz "
-    "απ σχετ rep rép réf respuesta resposta risposta réponse svar bls hồi trả 回复 回覆 答复 答覆 返信 답장 회신 "
-    "отв ответ відп відповідь השב رد".split()
-)
-FORWARD_PREFIXES = frozenset(
-    "fw fwd wg doorst vb vl vl. vid pd tr rv enc i fs továbbítás πρθ προώθ ilt ide "
-    "转发 轉寄 転送 전달 пер пересл пересылка đc fwd.".split()
-)
+_REPLY = """
+re aw antw antwort sv vs vast ref res rif r odp odpověď odpowiedź antwoord atb ynt yanıt cevap vá válasz
+απ σχετ rep rép réf respuesta resposta risposta réponse svar bls trả 回复 回覆 答复 答覆 返信 답장 회신
+отв ответ відп відповідь השב رد
+"""
+_FORWARD = """
+fw fwd fwd. wg doorst vb vl vl. vid pd tr rv enc i fs továbbítás πρθ προώθ ilt ide đc
+转发 轉寄 転送 전달 пер пересл пересылка
+"""
+REPLY_PREFIXES = frozenset(_REPLY.split())
+FORWARD_PREFIXES = frozenset(_FORWARD.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """``base`` is case-folded and may be empty; ``reply`` and ``forward`` say which kinds of prefix came off."""
+    """``base`` is case-folded, may be empty; ``reply`` and ``forward`` say which kinds of prefix came off."""
 
     base: str
     reply: bool = False
@@ -25,7 +27,7 @@ class Subject:
 
 
 def base_subject(subject: str) -> Subject:
-    """Return the base subject (RFC 5256, 2.1) with localized prefixes, "Re[2]:" and "[list]" tags taken off."""
+    """Return the base subject (RFC 5256, 2.1) without localized prefixes, "Re[2]:" and "[list]" tags."""
     text = " ".join(subject[:1000].split())
     reply = forward = False
     while True:
@@ -44,7 +46,7 @@ def base_subject(subject: str) -> Subject:
 
 
 def _colon(text: str) -> int:
-    ends = [at for mark in ":：" if 0 < (at := text.find(mark, 0, 24))]
+    ends = [at for mark in ":：" if (at := text.find(mark, 0, 24)) > 0]
     return min(ends, default=-1)
 
 
@@ -53,7 +55,7 @@ def _after_colon(text: str) -> str:
 
 
 def _prefix(text: str) -> str | None:
-    """Return "reply" or "forward" when the subject begins with such a word and a colon, perhaps counted: "Re[2]:"."""
+    """Return "reply" or "forward" when the subject begins with such a word and a colon ("Re:", "Re[2]:")."""
     at = _colon(text)
     if at < 0:
         return None

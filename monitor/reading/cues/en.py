@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.reading.cues import en_asks, en_promises
+from monitor.reading.cues import en_asks, en_promises, en_tails
 from monitor.reading.cues.language import Language
 
 LANGUAGE = Language(
@@ -13,7 +13,7 @@ LANGUAGE = Language(
     fragments=en_promises.FRAGMENTS,
     heads=en_promises.HEADS,
     fillers=en_promises.FILLERS,
-    tails=en_promises.TAILS,
+    tails=en_tails.TAILS,
     wholes=en_promises.WHOLES,
     vetoes=en_promises.VETOES,
     conditions=en_promises.CONDITIONS,
