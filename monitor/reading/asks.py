@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import re2
+
 from monitor.model import Ask, AskKind, Span
 from monitor.reading.cues.engine import Table
 from monitor.reading.cues.language import Language
+
+_JOINT = re2.compile(rb"(?:,? (?:and|so|but)|[;,]| -+)\s+(?:please|can you|could you|would you|will you|let me know|if .{3,60}, please)\b")
 
 
 @dataclass(frozen=True)
@@ -25,11 +29,30 @@ class AskReader:
         return self.language.table("pleasantries")
 
     def read(self, folded: bytes, span: Span) -> list[Ask]:
-        """Return the asks of the sentence at ``span``."""
+        """Return the asks of the sentence at ``span``; what is only polite is not read."""
         sentence = folded[span[0] : span[1]]
-        cue = self.asks.first(sentence)
-        if cue is None:
+        if not self.asks.first(sentence):
             return []
-        if self.pleasantries.first(sentence) is not None and cue.id != "en.ask.mark":
-            return []
-        return [Ask(kind=AskKind(cue.means), rule=cue.id, confidence=cue.weight, span=span)]
+        for _, start, end in list(self.pleasantries.places(sentence)):
+            sentence = sentence[:start] + b"\x7f" * (end - start) + sentence[end:]
+        found = []
+        for start, end in self._clauses(sentence):
+            cue = self.asks.first(sentence[start:end])
+            if cue is not None:
+                found.append(
+                    Ask(
+                        kind=AskKind(cue.means),
+                        rule=cue.id,
+                        confidence=cue.weight,
+                        span=(span[0] + start, span[0] + end),
+                    )
+                )
+        return found
+
+    def _clauses(self, sentence: bytes) -> list[Span]:
+        """Cut where a second request begins, if a first stands before it."""
+        cuts = [0]
+        for joint in _JOINT.finditer(sentence):
+            if self.asks.first(sentence[cuts[-1] : joint.start()]) is not None:
+                cuts.append(joint.start() + 1)
+        return list(zip(cuts, [*cuts[1:], len(sentence)], strict=True))

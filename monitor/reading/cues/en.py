@@ -10,7 +10,7 @@ LANGUAGE = Language(
     words=frozenset(
         "the to and of a in is that for it on you i be we have this with are will at can your please not thanks or if".split()
     ),
-    fragments=en_promises.FRAGMENTS,
+    fragments=en_promises.FRAGMENTS | en_asks.FRAGMENTS,
     heads=en_promises.HEADS,
     fillers=en_promises.FILLERS,
     tails=en_tails.TAILS,

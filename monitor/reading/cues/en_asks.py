@@ -5,26 +5,99 @@ from __future__ import annotations
 from monitor.reading.cues.engine import Cue
 
 _BASE = (
-    r"send|forward|give|call|check|review|provide|make|take|look|put|print|add|get|find|tell|advise|confirm|contact|"
-    r"e-?mail|fax|mail|reply|respond|return|change|set|include|keep|do|use|complete|update|schedule|prepare|see|talk|"
-    r"bring|sign|fill|submit|start|stop|try|note that|copy|save|remove|delete|resend|re-send|ask|arrange|book|plan|drop|let"
+    "send|forward|give|call|check|review|provide|make|take|look|put|print|add|get|find|tell|advise|confirm|contact|"
+    "e-?mail|fax|mail|reply|respond|return|change|set|include|keep|use|complete|update|schedule|prepare|coordinate|"
+    "bring|sign|fill|submit|start|stop|try|save|remove|delete|resend|re-send|ask|arrange|book|plan|drop|compile|"
+    "identify|gather|page|phone|pick|post|share|shoot|verify|work|write|read|help|hold|leave|let (?:him|her|them|[a-z]+ know)|"
+    "approve|attend|cancel|circulate|clarify|consider|correct|describe|discuss|do (?:not|so|the|this|that)|draft|enter|"
+    "explain|focus|follow|go (?:ahead|back|through|over)|handle|have|incorporate|insert|install|investigate|join|list|"
+    "meet|modify|note down|order|outline|proceed|propose|pull|push|quote|register|reschedule|revise|run|search|select|"
+    "ship|split|submit|suggest|summarize|switch|talk (?:to|with)|test|transfer|turn|type|upload|wait|be sure|be prepared|"
+    "make|remind|reserve|restore|cc|copy (?:me|us|him|her|the|kim|[a-z]+ on)|redo|rename|replace|think about|treat|pay|"
+    "pass|open|close|move|merge|commit|fix|apply|double-check|rsvp|respond|see (?:if|what|whether|that)|start|store"
 )
+_LEAD = (
+    r"(?:(?:then|also|so|and|but|just|if so|if not|if yes|if possible|first|second|next|again|anyway|meanwhile|otherwise|finally|"
+    r"therefore|in the meantime|in addition|additionally|hence|ok|okay|well|thus|either|before then|when done|as such|once again|"
+    r"by the way|btw|p\.?s\.?|for now|lastly|instead|\(?[0-9a-z]{1,2}[.)]|[-*+])[ ,:-]*)*"
+)
+FRAGMENTS = {
+    "base": _BASE,
+    "lead": _LEAD,
+    "call_name": r"(?:(?:hi|hey|hello|dear) )?@?[a-z][a-z.'-]*(?: (?:and|&) [a-z]+|[/,] ?[a-z]+| [a-z]+)?",
+    "much": r"really|also|still|do|at least|just|only|definitely|certainly|urgently|will|'ll|would|'d|particularly|especially",
+    "fetch": r"get|have|receive|know|see|hear|find out|obtain|understand|add|move|transfer|borrow|request|ask|learn|arrange|reserve|order|book",
+}
+
 ASKS = (
-    Cue(id="en.ask.mark", means="question", pattern=r"\?[\"')\]]*$"),
-    Cue(id="en.ask.please", means="request", pattern=r"\b(?:please|pls|plz|kindly)\b"),
-    Cue(id="en.ask.could-you", means="request", pattern=r"\b(?:can|could|would|will|wld|cld) (?:one of |either of |any of |some of )?(?:you|u|y'all|someone|somebody|anyone|we|i)\b"),
-    Cue(id="en.ask.let-know", means="request", pattern=r"\blet (?:me|us) know\b"),
-    Cue(id="en.ask.need", means="request", pattern=r"\b(?:i|we)(?:'ll| will)? (?:really |also |still |do |at least |just )*(?:need|want|would like|'d like|would love|'d love|would appreciate|'d appreciate|require|wanted)\b"),
-    Cue(id="en.ask.appreciate", means="request", pattern=r"\b(?:would|will) be (?:greatly |much |very much |most )?(?:appreciated|helpful|great|perfect|grateful)\b|\b(?:are|is) (?:much |greatly )?appreciated\b"),
-    Cue(id="en.ask.wondering", means="question", pattern=r"\b(?:i|we) (?:was|were|am|are|'m) (?:just )?(?:wondering|curious)\b|\bjust (?:wondering|checking)\b|\bi wonder(?:ed)?\b|\bwas hoping\b"),
-    Cue(id="en.ask.make-sure", means="request", pattern=r"\b(?:make sure|be sure to|don't forget to|remember to)\b"),
-    Cue(id="en.ask.waiting", means="request", pattern=r"\b(?:i|we) (?:still )?(?:haven't|have not|don't|do not|have yet to) (?:yet )?(?:receive|received|gotten|got|heard|have|seen)\b|\bstill waiting (?:for|on) (?:you|your)\b"),
-    Cue(id="en.ask.lets", means="request", pattern=r"^let'?s\b|^let us\b"),
-    Cue(id="en.ask.imperative", means="request", pattern=r"^(?:[a-z]+ ?[,:-]+ )?(?:(?:then|also|so|and|just|if so|if not|first|next|again|anyway|\d+[.)]) ?,? ?)*(?:" + _BASE + r")\b"),
-    Cue(id="en.ask.wh", means="question", pattern=r"^(?:(?:and|so|also|but|or|if so)[, ]+)?(?:what|when|where|who|why|how|which|is|are|do|does|did|have|has|should|any) (?:\w+ ){0,3}(?:you|we|i|your|our|it|there|the|chance|thoughts|ideas|comments|luck)\b"),
+    Cue(id="en.ask.mark", means="question", pattern=r"\?[\"')\]!?. ]*$",
+        example="What is the status of the lease?", counter="I know what the status is."),
+    Cue(id="en.ask.please", means="request", pattern=r"\b(?:please|pls|plz|plaese|pleas|kindly)\b",
+        example="Please send me the list.", counter="I was pleased with the list."),
+    Cue(id="en.ask.could-you", means="request",
+        pattern=r"\b(?:can|could|would|will|may|might) (?:one of |either of |any of |some of |each of )?(?:you|u|y'all|someone|somebody|anyone) (?:\w+ ){0,2}?(?:<base>|be able|mind|know|want|like|have)\b|"
+                r"^<lead>(?:can|could|would|will|wld|cld|may|might) (?:you|u|we|i|someone|anyone)\b|\b(?:and|but|so|if so|possible|time|then) ?,? ?(?:can|could|would|will) you\b",
+        example="Could you send me the list.", counter="I said that you could leave."),
+    Cue(id="en.ask.let-know", means="request", pattern=r"\b(?:let (?:me|us)(?: or \w+| and \w+)* (?:both )?know|(?:e-?mail|call|page|phone|tell|advise|contact|ping) (?:me|us)\b|get back to (?:me|us)|give (?:me|us) (?:a )?(?:call|ring|shout|buzz|update|status|heads|your|the|an|some))\b",
+        example="Let me know which day suits you.", counter="They let me go early."),
+    Cue(id="en.ask.need-you", means="request",
+        pattern=r"\b(?:i|we)(?:'ll|'d)? (?:<much> )*(?:need|want|like|ask|request|require|expect|prefer|appreciate|love|hope|wanted)(?: for)? (?:that )?(?:you|each of you|all of you|everyone|somebody|someone|your)\b",
+        example="I need you to sign the form.", counter="I need to sign the form."),
+    Cue(id="en.ask.need", means="request",
+        pattern=r"\b(?:i|we)(?:'ll|'d)? (?:<much> )*(?:need|require) (?:an?|the|some|more|these|those|this|that|it|them|two|both|any|all|information|help|further|copies|\d+)\b|"
+                r"\b(?:i|we)(?:'ll|'d)? (?:<much> )*need to (?:get|know|have|find out|see|receive|obtain|hear|change|confirm with you|borrow)\b",
+        example="We need the signed form by Friday.", counter="We need to leave early on Friday."),
+    Cue(id="en.ask.would-like", means="request",
+        pattern=r"\b(?:i|we)(?:'d| would| wld|'ll) (?:<much> )*(?:like|love|be interested|be curious|appreciate|be grateful|be happy if|prefer) (?:to (?:<fetch>)|it if|if|an?|the|some|any|these|this|your)\b|^would like to (?:<fetch>)\b|\band would like to (?:<fetch>)\b",
+        example="I'd like to see the figures before the meeting.", counter="I'd like to thank everyone."),
+    Cue(id="en.ask.wanted-to", means="question",
+        pattern=r"\b(?:want(?:ed)?|need(?:ed)?|like|trying|hoping) to (?:just )?(?:(?:see|find out|know|check|ask|hear|be sure|make sure|verify|confirm|inquire|get) (?:with you )?(?:if|whether|what|how|when|who|that|your|you|about your)|"
+                r"(?:ask|invite|remind|encourage|contact|request) you)\b|\bask(?:ing)? you (?:a|to|for|if|about|how|what|whether)\b",
+        example="I wanted to see if you are free on Monday.", counter="I wanted to see if the line worked."),
+    Cue(id="en.ask.wondering", means="question",
+        pattern=r"\b(?:(?:i|we|he|she)(?:'m| was| were| am| are| is)? (?:also |just )?(?:wondering|curious|wondered|wonder|wonders)\b|^(?:just )?(?:wondering|checking (?:on|if|whether|to see)|curious)|was wondering|was hoping (?:that )?you|hoping you)\b|\bany (?:chance|idea|luck|word|news|update)\b",
+        example="I was wondering whether you have the key.", counter="It is a wonder."),
+    Cue(id="en.ask.appreciate", means="request",
+        pattern=r"\b(?:would|will)(?: also)? be (?:most |very |so |much |greatly |really )*(?:appreciated|helpful|perfect|grateful|useful (?:if|to)|great if|nice if|good if)\b|\b(?:are|is) (?:also )?(?:much |greatly |most )?(?:appreciated|welcomed)\b|\bi(?:'d| would) (?:really |greatly |much )*appreciate\b|\bwould be possible\b|\bit might help\b|\bis it possible\b|^<lead>if you (?:could|would|can)\b",
+        example="Your comments would be much appreciated.", counter="We appreciated the visit."),
+    Cue(id="en.ask.make-sure", means="request", pattern=r"^<lead>(?:please )?(?:make sure|be sure|don't forget|do not forget|remember to)\b|\band (?:make sure|be sure)\b",
+        example="Make sure the door is locked.", counter="I called to make sure the door is locked."),
+    Cue(id="en.ask.waiting", means="request",
+        pattern=r"\b(?:i|we) (?:still )?(?:haven't|have not|have yet to|never) (?:yet )?(?:receive|received|gotten|got|get) (?:an?|the|your|any|my|those|these)\b|\bstill (?:waiting|awaiting) (?:for|on|to hear from)? ?(?:you|your)\b|\bi still (?:don't|do not|can't|cannot) (?:have|see|find|open|access)\b|\bi(?: also)? (?:don't|do not|can't|cannot) (?:receive|open|access|get into|read) (?:the|your|my|it)\b",
+        example="I still don't have the list.", counter="I have no list of my own."),
+    Cue(id="en.ask.suggest", means="request",
+        pattern=r"\bi(?:'d| would)?(?: strongly)? (?:suggest|recommend|propose|ask|request) (?:that )?(?:you|we all|everyone)\b|\byou(?:'ll| will| had|'d)?(?: \w+){0,2} (?:need to|must|best)\b|\bask(?:ed|s|ing)? that you\b|\bask(?:ed|ing) (?:me to (?:ask|remind)|you to|[a-z]+ to send you)\b|\bit is (?:very )?important that (?:you|each|everyone)\b|\b(?:wants|needs|wanted|likes|would like) (?:you|to (?:speak|talk|meet|know|hear)(?: \w+)* (?:to|with|from) you)\b|\bneeds? (?:to be|this|these|them|it) (?:added|changed|signed|updated|done|corrected|verified|removed|asap|by|today)\b|\byou (?:tell|let) me\b|\bis still waiting for you\b",
+        example="I suggest you clear out the room.", counter="I suggest nothing of the kind."),
+    Cue(id="en.ask.lets", means="request", pattern=r"\blet'?s (?:<base>|have|plan|talk|see (?:if|what|whether)|try|meet|get|go|discuss|do)\b|^let us (?:meet|discuss|talk|plan|try)\b",
+        example="Let's talk about it on Monday.", counter="It lets me see the road."),
+    Cue(id="en.ask.imperative", means="request",
+        pattern=r"^(?:<call_name> ?[,:-]+ ?)?<lead>(?:please )?(?:<base>)\b|^(?:if|when|once|after|as|for|until|before|in) [^.,;]*, ?<lead>(?:<base>)\b|(?:\band|,|;| -) (?:then )?(?:send (?:me|us|it|them|to)|forward (?:me|to me|it)|fax (?:it|me|to|back)|return (?:it|to me|them)|advise|let (?:him|her|them) know)\b|\bjust (?:send|call|give|drop|forward|advise)\b",
+        example="Send the forms to Kim.", counter="The forms arrived."),
+    Cue(id="en.ask.wh", means="question",
+        pattern=r"^<lead>(?:what|when|where|who|why|how|which) (?:\w+ ){0,2}?(?:do|does|did|is|are|was|were|can|could|should|would|will|have|has)(?:n't)? (?:\w+ ){0,3}?(?:you|we|i|your|our|it|this|that|there|they|the|he|she)\b|^<lead>(?:is|are|do|does|did|have|has|should|were|was) (?:you|we|i|it|there|they|he|she|any|anyone|your|the|this|that)\b(?: \w+){2,}|^(?:<call_name>[,:-] ?)?(?:any|thoughts|comments) (?:thoughts|ideas|comments|luck|chance)\b",
+        example="How do you want to handle this.", counter="How we did it is described below."),
 )
+
 PLEASANTRIES = (
-    Cue(id="en.nice.questions", means="veto", pattern=r"\b(?:any|further|additional|other|more)?(?: \w+)? ?(?:questions?|concerns?|problems?)\b"),
-    Cue(id="en.nice.attached", means="veto", pattern=r"\b(?:please|pls) (?:note|be advised|find|see|feel free|do not hesitate|don't hesitate|don=.{1,3}t hesitate|remember|disregard|excuse|accept|join me|keep in mind|be aware)\b|attached please find"),
-    Cue(id="en.nice.anything", means="veto", pattern=r"let (?:me|us) know if (?:you (?:need|want|have|would like)|there is|there'?s|i can|we can|i may|this)\b"),
+    Cue(id="en.nice.questions", means="veto",
+        pattern=r"(?:(?:please|pls|so|just|kindly|or|and) )*(?:feel free to |do(?: not|n't|n.?t|n=\S*t)? hesitate to |you (?:can|may) |to )?(?:let (?:me|us|\w+)(?: or \w+)* know|(?:call|contact|e-?mail|page|phone|see|ask|advise|reach|ring|tell) (?:me|us|him|her|\w+(?: \w+)?|either \w+ or \w+)|give (?:me|us|myself|\w+)(?: or \w+ \w+)? a (?:call|ring|shout)|drop (?:me|us) a (?:line|note))[^.;?]{0,60}?\b(?:with|if|should|in case|for|about|regarding)\b[^.;?]{0,40}\b(?:questions?|concerns?|problems (?:with|opening|locating|reading)|any problems?|any issues?|comments or questions|need (?:anything|any|me|more|further|additional|assistance|help|to)|can (?:be of|help|do|provide|assist|get)|any(?:thing)? (?:else|further)|further (?:assistance|information|help)|additional (?:information|help|assistance)|anything i can|be of (?:any |further )?(?:assistance|help))[^.;?]*",
+        example="Please call me if you have any questions.", counter="Please call me tonight."),
+    Cue(id="en.nice.if-questions", means="veto",
+        pattern=r"(?:if|should|in case|for|with) (?:you |there |they )?(?:\w+ ){0,3}?(?:any |more |further |other |additional )(?:\w+ ){0,3}?(?:questions?|concerns?|problems?|issues?|information|assistance|help)[^.;?]*",
+        example="Should you have any questions, please contact Kim.", counter="If you have the file, please send it."),
+    Cue(id="en.nice.if-need", means="veto",
+        pattern=r"(?:if|should) (?:you|there|anyone|anything)(?:'s| is)? (?:\w+ ){0,2}?(?:need|require|questions?|want to discuss|anything (?:else )?(?:i|we) can)[^.;?]*",
+        example="If you need anything while I'm away, please contact Kim.", counter="If you agree, please sign."),
+    Cue(id="en.nice.let-know", means="veto",
+        pattern=r"(?:please )?let (?:me|us) know (?:if|should|when) (?:you (?:have (?:any )?(?:questions?|problems|comments(?:[.]|$| or q))|need|want (?:me|us|to (?:discuss|talk))|would like (?:me|us|to (?:discuss|talk|see)))|there(?:'s| is| are) (?:any|something)|(?:i|we) (?:can|may|could)|you run into|this (?:doesn't|does not) )[^.;?]*",
+        example="Let me know if you need anything else.", counter="Let me know if you agree."),
+    Cue(id="en.nice.please-note", means="veto",
+        pattern=r"\b(?:please|pls|kindly|attached) (?:also )?(?:note|be advised|find|see (?:the |my |attached|below|enclosed|our)|feel free|do(?: not|n't|n.?t|n=\S*t)? (?:\w+ )?hesitate|remember|disregard|excuse|forgive|accept (?:my|our)|keep in mind|be aware|be assured|rest assured|don't (?:feel|worry)|pardon|enjoy|bear with|ignore|allow me|find)\b[^.;?]*",
+        example="Please find the list attached.", counter="Please find the list and send it."),
+    Cue(id="en.nice.farewell", means="veto",
+        pattern=r"\b(?:take care|see (?:you|ya|y'all|below|attached|the attached|enclosed|above)|talk to (?:you|ya) (?:later|soon|tomorrow|then)|look(?:ing)? for?ward to|have a (?:great|good|nice|wonderful|safe|happy|merry|fun)|keep up the|hope (?:you|all|this|that|things|everything)|let me (?:digress|explain|just|say|start|begin|tell you|introduce|give|first|check|see|look|find|ask)|call it|thanks|keep in touch|take it easy|enjoy|guess what|believe it or not|get well|go (?:team|\w+s!)|good luck|don't (?:worry|work too)|give (?:my|our) (?:love|best|regards)|give \w+(?: \w+){0,3} (?:a (?:big )?(?:hug|kiss))|copy of|set forth|check out the|read on|note:|just kidding|have fun|to the best|feel free)\b",
+        example="Take care and talk to you soon.", counter="Take the blue folder."),
+    Cue(id="en.nice.rhetorical", means="veto",
+        pattern=r"^(?:<call_name>, )?(?:how (?:are|r) (?:you|things|ya)(?: doing| today| all| guys)*|how goes it|how's it going|what's up|(?:did|does|do|is|are|was|were|would|ca|could|is|have|has)n't (?:it|that|this|we|you|i|they|he|she)\b.*|can you (?:believe|imagine)\b.*|who (?:knows|cares)|(?:isn't|aren't) .*|guess what|how (?:weird|cool|great|funny|nice|sad|crazy|about that)(?: is that)?|what (?:else|can i say)|remember me|why not|you know(?: what)?|right|really|huh|ok|okay|so what|hello|anyway|yes|no|know what i mean)\W*\?$",
+        example="Isn't it wonderful?", counter="Is it ready?"),
 )
