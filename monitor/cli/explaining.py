@@ -1,0 +1,166 @@
+"""``monitor explain``: why a message or an item of the ledger was or was not counted."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+import click
+
+from monitor.cli import options, output
+from monitor.cli.rules import told
+from monitor.cli.session import Session, look, person_of
+from monitor.errors import ConfigError
+from monitor.model import AskEntry, Due, Ledger, PromiseEntry
+
+if TYPE_CHECKING:
+    from monitor.config.settings import Config
+
+OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".xz": lzma.open}
+
+
+@click.command()
+@click.argument("what", nargs=-1, required=True, metavar="ID | FILE...")
+@options.person
+@options.formats("text", "json")
+@options.as_of
+@click.pass_obj
+def explain(session: Session, what: tuple[str, ...], person: str | None, form: str, as_of: datetime) -> None:
+    """Say why an item of the ledger, or any message, was or was not counted, with the rules.
+
+    ID is an item as `monitor asks` lists it. FILE is a message (.eml), an mbox (also .gz, .xz), a folder of
+    messages, or "-" for standard input.
+
+    \b
+    Example:  monitor explain a-7k2m9qx4
+              monitor explain --format json message.eml archive.mbox
+    """
+    config = session.config()
+    files = [name for name in what if name == "-" or Path(name).exists()]
+    if not files and len(what) == 1 and _is_id(what[0]):
+        _explain_item(session, config, person, what[0], form, as_of)
+        return
+    missing = next((name for name in what if name not in files), None)
+    if missing is not None:
+        raise ConfigError(
+            f"there is no file {missing}", hint="give an id from `monitor asks`, or a file of mail"
+        )
+    for name in files:
+        _explain_file(config, name, form)
+
+
+def _is_id(text: str) -> bool:
+    return text[:2] in ("a-", "p-")
+
+
+# --------------------------------------------------------------------------- files
+
+
+def _explain_file(config: Config, name: str, form: str) -> None:
+    from monitor.reading.reader import explain as explained
+
+    directory, resolve = config.directory(), _Resolver(config)
+    for raw in _messages(name):
+        found = explained(raw, directory, resolve)
+        click.echo(output.line_json(found.as_json()) if form == "json" else output.explanation(found))
+
+
+class _Resolver:
+    """Turns due expressions into instants by their author's hours (P3)."""
+
+    def __init__(self, config: Config) -> None:
+        from monitor.hours import due_at
+
+        self.config = config
+        self.due_at = due_at
+        self.calendars: dict[str, Any] = {}
+
+    def __call__(self, due: Due, said_at: datetime, author: str) -> datetime | None:
+        author = self.config.canonical(author)
+        if author not in self.calendars:
+            self.calendars[author] = self.config.terms(author).calendar
+        return self.due_at(due, said_at, self.calendars[author])
+
+
+def _messages(name: str) -> Iterator[bytes]:
+    """Yield the raw messages of a file, a folder of them, or standard input; none is written anywhere."""
+    try:
+        if name != "-" and Path(name).is_dir():
+            for path in sorted(path for path in Path(name).rglob("*") if path.is_file()):
+                yield path.read_bytes()
+            return
+        with _opened(name) as stream:
+            yield from _split(stream)
+    except (OSError, EOFError, lzma.LZMAError) as error:
+        reason = getattr(error, "strerror", None) or "it is damaged"
+        raise ConfigError(f"cannot read {name}: {reason}", hint="check the file and its rights") from None
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[BinaryIO]:
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    with cast("BinaryIO", OPENERS.get(Path(name).suffix, open)(name, "rb")) as stream:
+        yield stream
+
+
+def _split(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the messages of an mbox, or the one message that the stream is."""
+    from monitor.connectors.mbox_split import CHUNK, split
+
+    start = stream.read(CHUNK)
+    if start.startswith(b"From "):
+        yield from (piece.raw for piece in split(_Resumed(start, stream)))
+    elif start.strip():
+        yield start + stream.read()
+
+
+class _Resumed:
+    """A stream whose beginning was read already."""
+
+    def __init__(self, start: bytes, rest: BinaryIO) -> None:
+        self.start = start
+        self.rest = rest
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return what was read before, then the rest."""
+        start, self.start = self.start, b""
+        return start or self.rest.read(size)
+
+
+# --------------------------------------------------------------------------- items of the ledger
+
+
+def find(ledger: Ledger, item: str) -> AskEntry | PromiseEntry | None:
+    """Return an item of the ledger by its id."""
+    entries: tuple[AskEntry | PromiseEntry, ...] = (*ledger.asks, *ledger.own_asks, *ledger.promises)
+    return next((entry for entry in entries if entry.id == item), None)
+
+
+def _explain_item(
+    session: Session, config: Config, person: str | None, item: str, form: str, as_of: datetime
+) -> None:
+    from monitor import pipeline
+
+    owner = person_of(config, person)
+    with session.store(config) as store:
+        ledger, terms = pipeline.book_of(config, store, owner, as_of=as_of)
+        entry = find(ledger, item)
+        if entry is None:
+            lost = item in ledger.lost_corrections
+            what = f"{item} was corrected, but is no longer read" if lost else f"there is no item {item}"
+            raise ConfigError(what, hint="`monitor asks` and `monitor promises` list the ids")
+        look(config, store, owner, "explain", as_of)
+    data = output.ask_json(entry) if isinstance(entry, AskEntry) else output.promise_json(entry)
+    if form == "json":
+        click.echo(output.as_json(data))
+        return
+    here = terms.calendar.local(as_of)
+    click.echo(output.item(data, here, [told(rule) for rule in entry.rules]))

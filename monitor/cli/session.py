@@ -1,0 +1,98 @@
+"""What one call of ``monitor`` works with: its configuration, its database and what it says on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.errors import ConfigError
+
+if TYPE_CHECKING:
+    from monitor.config.settings import Config
+    from monitor.store.database import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """The options before the command, and what they lead to. Nothing is opened before it is asked for."""
+
+    path: Path
+    quiet: bool = False
+    verbose: bool = False
+
+    def config(self) -> Config:
+        """Load the configuration; what is unwise in it is said on stderr."""
+        from monitor.config.load import load
+        from monitor.connectors.registry import types
+
+        config = load(self.path, types())
+        for warning in () if self.quiet else config.warnings:
+            click.echo(f"warning: {warning}", err=True)
+        return config
+
+    @contextmanager
+    def store(self, config: Config) -> Iterator[Store]:
+        """Open the database for the length of a command."""
+        from monitor.pipeline import open_store
+
+        store = open_store(config)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def say(self, line: str) -> None:
+        """Tell a person how it went; cron calls with -q and hears only of failures."""
+        if not self.quiet:
+            click.echo(line)
+
+    def tell(self, line: str) -> None:
+        """Tell somebody who asked for more with -v."""
+        if self.verbose and not self.quiet:
+            click.echo(line, err=True)
+
+
+def look(config: Config, store: Store, person: str, kind: str, at: datetime) -> None:
+    """Write down that somebody looked at a person's data, where it may have been another (DESIGN, privacy 4).
+
+    A configuration with one participant is that person's own; looking into one's own mirror is not an access.
+    """
+    from monitor.store.codes import Look
+
+    if len(config.opted_in()) > 1:
+        store.partition(person, create=True).log_access(at, Look(kind))
+
+
+def person_of(config: Config, address: str | None) -> str:
+    """Return whose data a command shows: the one named, or the only one who opted in. Canonical address.
+
+    Raises ConfigError when nobody or several could be meant, when the one named takes no part here, and in a
+    service, where a person's data is shown to that person only (DESIGN, privacy 1). No error names another.
+    """
+    if config.is_service:
+        raise ConfigError(
+            "this configuration serves other people: what it knows of a person is shown to them alone",
+            hint="everyone finds their own card in their mail",
+        )
+    opted_in = config.opted_in()
+    if address is None:
+        if len(opted_in) == 1:
+            return opted_in[0]
+        if opted_in:
+            raise ConfigError("several people opted in", hint="say whose with --person ADDRESS")
+        raise ConfigError(
+            "nobody opted in", hint=f"set opted_in = true in your own table of {config.path.name}"
+        )
+    person = config.canonical(address)
+    if person not in opted_in:
+        raise ConfigError(
+            f"{address} has not opted in: only people who did are measured",
+            hint="check the address; a person opts in with opted_in = true in their own table",
+        )
+    return person
