@@ -47,7 +47,7 @@ def _week(monday: date) -> Period:
 
 
 def window_of(period: Period, calendar: Calendar) -> tuple[datetime, datetime]:
-    """Return the half-open range of instants (UTC) that the estimates of a period look at, in the person's zone.
+    """Return the half-open range of instants (UTC) that the estimates of a period look at.
 
     For an ISO week these are the four weeks that end with it (E1), for any other range exactly its days.
     """
