@@ -48,9 +48,9 @@ class Mail:
         mail["Message-ID"] = f"<{self.id}>"
         mail["Subject"] = self.subject
         if self.answers is not None:
-            ancestors = list(self._ancestors())
-            mail["In-Reply-To"] = f"<{ancestors[-1].id}>"
-            mail["References"] = " ".join(f"<{parent.id}>" for parent in ancestors)
+            before = list(self.ancestors())
+            mail["In-Reply-To"] = f"<{before[-1].id}>"
+            mail["References"] = " ".join(f"<{parent.id}>" for parent in before)
         for name, value in self.headers:
             mail[name] = value
         mail.set_content(self._body())
@@ -60,9 +60,10 @@ class Mail:
             )
         return mail.as_bytes()
 
-    def _ancestors(self) -> Iterator[Mail]:
+    def ancestors(self) -> Iterator[Mail]:
+        """Everything this message goes back to, oldest first."""
         if self.answers is not None:
-            yield from self.answers._ancestors()
+            yield from self.answers.ancestors()
             yield self.answers
 
     def _body(self) -> str:

@@ -107,7 +107,9 @@ def acknowledged(stage: Stage, asker: Colleague, owner: Colleague, at: datetime)
     if when > stage.as_of:
         stage.owes(owner, asked, AskOutcome.WAITING)
         return
-    stage.answer(asked, owner, seen, "Got your question, I am still waiting for the figures from the workshop.")
+    stage.answer(
+        asked, owner, seen, "Got your question, I am still waiting for the figures from the workshop."
+    )
     stage.answer(asked, owner, when, plain_answer(stage, topic))
     stage.owes(owner, asked, AskOutcome.ANSWERED, answered_at=seen, resolved_at=when)
 
@@ -119,7 +121,9 @@ def withdrawn(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) ->
     if found > stage.as_of:
         stage.owes(owner, asked, AskOutcome.WAITING)
         return
-    stage.follow_up(asked, found, stage.pick("Never mind, I found it.", "Never mind, found it in the archive."))
+    stage.follow_up(
+        asked, found, stage.pick("Never mind, I found it.", "Never mind, found it in the archive.")
+    )
     stage.owes(owner, asked, AskOutcome.WITHDRAWN)
 
 
@@ -136,7 +140,15 @@ def handed_over(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) 
         asked, owner, when, f"{third.first} looks after this now and will answer you.", cc=(third,)
     )
     final = stage.post(
-        replace(handed, author=third, to=(asker,), cc=(owner,), at=done, text=plain_answer(stage, topic), answers=handed)
+        replace(
+            handed,
+            author=third,
+            to=(asker,),
+            cc=(owner,),
+            at=done,
+            text=plain_answer(stage, topic),
+            answers=handed,
+        )
     )
     stage.owes(owner, asked, AskOutcome.HANDED_OVER, answered_at=None)
     stage.owes(third, handed, AskOutcome.ANSWERED, answered_at=final.at, resolved_at=final.at)
@@ -167,7 +179,9 @@ def news(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) -> None
     """An announcement that asks nothing."""
     topic = stage.rng.choice(TOPICS)
     to = (owner, *(person for person in CAST[:4] if person not in (asker, owner)))
-    stage.write(asker, to, at, f"News: {topic}", f"The {topic} is now in the shared folder. Nothing to do for you.")
+    stage.write(
+        asker, to, at, f"News: {topic}", f"The {topic} is now in the shared folder. Nothing to do for you."
+    )
 
 
 def newsletter(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) -> None:
@@ -183,9 +197,8 @@ def newsletter(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) -
 
 def out_of_office(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) -> None:
     """An ask during a leave: the automatic answer stops nothing, the human one after the return does."""
-    away = next(person for person in CAST if person.leave)
-    assert away.leave is not None
-    at = datetime.combine(away.leave[0] + timedelta(days=1 + stage.rng.randrange(4)), at.timetz())
+    away, first_day = next((person, person.leave[0]) for person in CAST if person.leave)
+    at = datetime.combine(first_day + timedelta(days=1 + stage.rng.randrange(4)), at.timetz())
     if asker == away:
         asker = owner
     asked, topic = ask(stage, asker, away, at)

@@ -65,7 +65,9 @@ def serve(root: Path) -> Iterator[int]:
     try:
         import pymap.main  # noqa: F401
     except ImportError as missing:
-        raise ConfigError("the demo's mail server is not installed", "pip install 'responsiveness-monitor[demo]'") from missing
+        raise ConfigError(
+            "the demo's mail server is not installed", "pip install 'responsiveness-monitor[demo]'"
+        ) from missing
     port = _free_port()
     program = [sys.executable, "-c", "import pymap.main; pymap.main.main()", "--no-service", "admin"]
     program += ["--host", "127.0.0.1", "--port", str(port), "--no-tls", "maildir", str(root)]
@@ -93,4 +95,6 @@ def _await(server: subprocess.Popen[bytes], port: int) -> None:
                     return
         except OSError:
             time.sleep(0.05)
-    raise TransientError("the demo's mail server did not start", "run `monitor demo` again; port or memory was short")
+    raise TransientError(
+        "the demo's mail server did not start", "run `monitor demo` again; port or memory was short"
+    )

@@ -68,7 +68,12 @@ class Stage:
     ) -> Mail:
         """A new message that starts a thread."""
         mail = Mail(
-            number=len(self.mails) + 1, author=author, to=to, at=at, subject=subject, text=self._polite(to, text)
+            number=len(self.mails) + 1,
+            author=author,
+            to=to,
+            at=at,
+            subject=subject,
+            text=self._polite(to, text),
         )
         self.mails.append(mail)
         return mail

@@ -15,7 +15,9 @@ from monitor.model import AskOutcome, PromiseOutcome
 class Vow:
     """An ask that is answered with a promise for a named weekday: how most of these plays begin."""
 
-    def __init__(self, stage: Stage, asker: Colleague, owner: Colleague, at: datetime, *, days: int = 3) -> None:
+    def __init__(
+        self, stage: Stage, asker: Colleague, owner: Colleague, at: datetime, *, days: int = 3
+    ) -> None:
         self.stage = stage
         self.owner = owner
         self.asker = asker
@@ -24,7 +26,9 @@ class Vow:
         local = made_at.astimezone(ZoneInfo(owner.zone)).date()
         self.day = workday(owner, local, days)
         self.due_at = closes(owner, self.day)
-        self.made = stage.answer(self.asked, owner, made_at, f"I will send you the {self.topic} by {self.day:%A}.")
+        self.made = stage.answer(
+            self.asked, owner, made_at, f"I will send you the {self.topic} by {self.day:%A}."
+        )
 
     def deliver(self, at: datetime) -> Mail:
         """The promised thing, with the file."""
@@ -118,7 +122,9 @@ def broken(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) -> No
 
 def phoned(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) -> None:
     """A call leaves no trace in mail: unverifiable after its date, never overdue (P7)."""
-    asked = stage.write(asker, (owner,), at, f"Word about rig {stage.rng.randint(100, 999)}", "Can we talk about the rig?")
+    asked = stage.write(
+        asker, (owner,), at, f"Word about rig {stage.rng.randint(100, 999)}", "Can we talk about the rig?"
+    )
     made_at = working_later(owner, asked.at, 0.4)
     day = workday(owner, made_at.astimezone(ZoneInfo(owner.zone)).date(), 1)
     if made_at > stage.as_of:
@@ -142,7 +148,9 @@ def found_out(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) ->
     if when > stage.as_of:
         stage.promised(made, PromiseOutcome.OPEN)
         return stage.owes(owner, asked, AskOutcome.ANSWERED, answered_at=made_at)
-    stage.answer(asked, owner, when, f"The {topic} was signed by the works manager, version 4 is the valid one.")
+    stage.answer(
+        asked, owner, when, f"The {topic} was signed by the works manager, version 4 is the valid one."
+    )
     same_day = when.astimezone(ZoneInfo(owner.zone)).date()
     due_day = workday(owner, made_at.astimezone(ZoneInfo(owner.zone)).date(), 2)
     early = same_day < due_day

@@ -1,0 +1,93 @@
+"""One account's mail on its way into the store: decide what to read, read it, hand the facts to their owners.
+
+Both phases of the connector port meet here. ``want`` sees the header of every new mail and says whether its text is
+needed; ``store`` turns what came back into facts. Words exist only between the two, inside ``monitor.reading``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitor.connectors.base import Batch, RawMail
+from monitor.model import Directory, Message
+from monitor.reading import reader
+from monitor.reading.parse import Unreadable
+from monitor.store.partition import Partition
+
+REMEMBERED = 20_000
+"""How many recent messages of a run are remembered as read, so that a second copy costs no second fetch."""
+
+
+@dataclass(slots=True)
+class Intake:
+    """Reads the mails of one account for the owners who share it.
+
+    ``owners`` maps a canonical address to its partition. ``whole``: the account is one owner's own mailbox, so all
+    internal mail in it is theirs; otherwise (a shared archive) an owner gets what they wrote or received (M2).
+    """
+
+    account: str
+    owners: Mapping[str, Partition]
+    directory: Directory
+    whole: bool
+    as_of: datetime
+    messages: int = 0
+    stored: int = 0
+    excluded: Counter[str] = field(default_factory=Counter)
+    _heads: dict[str, Message] = field(default_factory=dict)
+    _read: OrderedDict[str, None] = field(default_factory=OrderedDict)
+
+    def want(self, mail: RawMail) -> bool:
+        """Is the text of this mail needed? Only of internal human mail of somebody here, and only once (M1, M4)."""
+        self._heads.pop(mail.locator, None)
+        try:
+            message = reader.read_header(mail, self.directory)
+        except Unreadable:
+            self._exclude("M5", mail.locator)
+            return False
+        if message is None or not self._owners_of(message):
+            return False
+        self._heads[mail.locator] = message
+        return reader.wants_text(message) and message.id not in self._read
+
+    def store(self, batch: Batch) -> None:
+        """Store a batch for its owners. The caller holds the transaction and saves the checkpoint in it."""
+        for mail in batch.mails:
+            self.messages += 1
+            message = self._heads.pop(mail.locator, None)
+            if message is not None:
+                self._store(message, mail)
+        for broken in batch.broken:
+            self.messages += 1
+            self._exclude("M5", broken.locator)
+        self._heads.clear()
+
+    def _store(self, message: Message, mail: RawMail) -> None:
+        if mail.raw is not None:
+            try:
+                message = reader.read_text(message, mail.raw, self.directory)
+            except Unreadable:
+                self._exclude("M5", mail.locator)
+            self._remember(message.id)
+        for partition in self._owners_of(message):
+            partition.save(message, self.account, mail.locator)
+            self.stored += 1
+
+    def _owners_of(self, message: Message) -> list[Partition]:
+        if self.whole:
+            return list(self.owners.values())
+        people = {message.author, *message.to, *message.cc}
+        return [partition for address, partition in self.owners.items() if address in people]
+
+    def _remember(self, message_id: str) -> None:
+        self._read[message_id] = None
+        if len(self._read) > REMEMBERED:
+            self._read.popitem(last=False)
+
+    def _exclude(self, rule: str, what: str) -> None:
+        self.excluded[rule] += 1
+        for partition in self.owners.values():
+            partition.exclude(rule, self.as_of, f"{self.account} {what}")

@@ -1,0 +1,278 @@
+"""The order of work: collect, score, words, deliver. Each runs alone, and twice does no harm.
+
+collect   accounts -> facts + checkpoint, one transaction a batch
+score     facts -> ledger -> measurements -> Scorecard; as_of is an argument (C7)
+words     Scorecard -> the owner's own words, fetched again from their own accounts
+deliver   people whose card is due -> collected again, scored, rendered, claimed, sent, marked
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from monitor.config.settings import Account, Config
+from monitor.connectors import registry as connectors
+from monitor.connectors.base import Checkpoint, Connector, Locator, RawMail
+from monitor.errors import ConfigError, MonitorError
+from monitor.hours import Terms
+from monitor.intake import Intake
+from monitor.metrics.ledger import Facts, ledger
+from monitor.metrics.period import parse_period, window_of
+from monitor.metrics.registry import measure
+from monitor.model import Id, Ledger, Period
+from monitor.scorecard.card import Access, Scorecard, Setting, build
+from monitor.scorecard.said import Words
+from monitor.scorecard.trend import trend
+from monitor.scorecard.words import quoted, wanted
+from monitor.scorecard.words import words as fetch_words
+from monitor.store.database import Store
+from monitor.store.partition import Partition
+
+Progress = Callable[[str, int, int | None], None]
+Connect = Callable[[Account], Connector]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountReport:
+    """What one account's collect came to: messages seen, facts stored, exclusions by rule, and any error."""
+
+    account: str
+    messages: int = 0
+    stored: int = 0
+    excluded: dict[str, int] = field(default_factory=dict)
+    error: MonitorError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """One person's card with what it was computed from."""
+
+    card: Scorecard
+    ledger: Ledger
+    terms: Terms
+
+
+def open_store(config: Config) -> Store:
+    """Open the configured database under the configured secret. Errors: ConfigError, StoreError."""
+    return Store.open(config.database, config.secret.resolve().encode())
+
+
+def open_account(account: Account) -> Connector:
+    """Return the connector of a configured account; nothing is contacted before its first use."""
+    return connectors.connect(account.type, account.settings)
+
+
+# --------------------------------------------------------------------------- collect
+
+
+def collect(
+    config: Config,
+    store: Store,
+    *,
+    as_of: datetime,
+    accounts: Sequence[str] | None = None,
+    since: date | None = None,
+    progress: Progress | None = None,
+    connect: Connect = open_account,
+) -> list[AccountReport]:
+    """Read what is new in every account (or the named ones) into the store.
+
+    One account's failure is its report's ``error`` and does not keep the others from being read; a failing store
+    ends the run, since nothing further could be kept. Raises ConfigError for an unknown account name.
+    """
+    reports = []
+    for account in chosen(config, accounts):
+        reader = _AccountRun(config, store, account, as_of, progress, connect)
+        reports.append(reader.run(since))
+    return reports
+
+
+def chosen(config: Config, names: Sequence[str] | None) -> list[Account]:
+    """The named accounts, or all of them."""
+    if names is None:
+        return list(config.accounts.values())
+    for name in names:
+        if name not in config.accounts:
+            raise ConfigError(
+                f"there is no account {name!r}", f"the configuration has: {', '.join(config.accounts)}"
+            )
+    return [config.accounts[name] for name in names]
+
+
+class _AccountRun:
+    """One account, read once for each group of owners who stand at the same checkpoint."""
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        account: Account,
+        as_of: datetime,
+        progress: Progress | None,
+        connect: Connect,
+    ) -> None:
+        self.config = config
+        self.store = store
+        self.account = account
+        self.as_of = as_of
+        self.progress = progress
+        self.connect = connect
+
+    def run(self, since: date | None) -> AccountReport:
+        totals = AccountReport(account=self.account.name)
+        for checkpoint, owners in self._groups():
+            intake = Intake(
+                account=self.account.name,
+                owners=owners,
+                directory=self.config.directory(),
+                whole=self.account.person is not None,
+                as_of=self.as_of,
+            )
+            error = None
+            try:
+                self._read(checkpoint, intake, self._horizon(since))
+            except MonitorError as failed:
+                if failed.exit_code == 5:
+                    raise
+                error = failed
+            totals = AccountReport(
+                account=self.account.name,
+                messages=totals.messages + intake.messages,
+                stored=totals.stored + intake.stored,
+                excluded={**totals.excluded, **intake.excluded},
+                error=totals.error or error,
+            )
+        return totals
+
+    def _groups(self) -> Iterator[tuple[Checkpoint, dict[str, Partition]]]:
+        groups: dict[str, tuple[Checkpoint, dict[str, Partition]]] = {}
+        for address in self.config.owners(self.account.name):
+            partition = self.store.partition(address, create=True)
+            checkpoint = partition.checkpoint(self.account.name) or {}
+            mark = json.dumps(checkpoint, sort_keys=True)
+            groups.setdefault(mark, (checkpoint, {}))[1][address] = partition
+        yield from groups.values()
+
+    def _read(self, checkpoint: Checkpoint, intake: Intake, since: date | None) -> None:
+        with self.connect(self.account) as connector:
+            for batch in connector.changes(checkpoint, intake.want, since=since):
+                with self.store.transaction():
+                    intake.store(batch)
+                    for partition in intake.owners.values():
+                        partition.set_checkpoint(self.account.name, batch.checkpoint)
+                if self.progress is not None:
+                    self.progress(self.account.name, batch.done, batch.total)
+
+    def _horizon(self, since: date | None) -> date | None:
+        """Collect never reads behind the retention of facts; archives keep all (DESIGN privacy 6)."""
+        if self.account.archive:
+            return since
+        oldest = (self.as_of - self.config.retention).date()
+        return max(since, oldest) if since else oldest
+
+
+# --------------------------------------------------------------------------- score
+
+
+def participant(config: Config, store: Store, person: str) -> tuple[str, Partition]:
+    """The canonical address and the facts of one who takes part. ConfigError for anyone else."""
+    address = config.canonical(person)
+    if address not in config.opted_in():
+        raise ConfigError(
+            "this person does not take part", "set opted_in in their table, or let them opt in by mail"
+        )
+    return address, store.partition(address, create=True)
+
+
+def facts_of(config: Config, partition: Partition, address: str) -> Facts:
+    """One owner's facts, ready for the ledger."""
+    serving = [account for name, account in config.accounts.items() if address in config.owners(name)]
+    return Facts(
+        owner=partition.owner,
+        messages=partition.facts(),
+        corrections=partition.corrections(),
+        join_by_subject=any(account.join_by_subject for account in serving),
+        expires=not all(account.archive for account in serving),
+    )
+
+
+def book_of(config: Config, store: Store, person: str, *, as_of: datetime) -> tuple[Ledger, Terms]:
+    """One person's ledger as known at ``as_of``, and the working arrangements it was computed under."""
+    address, partition = participant(config, store, person)
+    terms = config.terms(address)
+    return ledger(facts_of(config, partition, address), terms, as_of), terms
+
+
+def score(config: Config, store: Store, person: str, *, period: Period | None, as_of: datetime) -> Scored:
+    """One person's card for a period (last week by default) as known at ``as_of``."""
+    address, partition = participant(config, store, person)
+    facts = facts_of(config, partition, address)
+    terms = config.terms(address)
+    days = period or parse_period("last-week", as_of, config.zone(address))
+    window = window_of(days, terms.calendar)
+    book = ledger(facts, terms, as_of)
+    setting = Setting(
+        person=address,
+        name=config.people[address].name,
+        period=days,
+        window=window,
+        as_of=as_of,
+        terms=terms,
+        knows_since=min((message.received_at for message in facts.messages), default=None),
+        access=tuple(Access(at=at, by="command line", what=look.value) for at, look in partition.accesses()),
+        trend=trend(book, terms, days, as_of),
+    )
+    card = build(book, measure(book, terms, *window, as_of), setting)
+    return Scored(card=card, ledger=book, terms=terms)
+
+
+# --------------------------------------------------------------------------- words
+
+
+class _Mailboxes:
+    """The owner's own accounts, each opened once, for as long as one card is being rendered."""
+
+    def __init__(
+        self, config: Config, partition: Partition, address: str, connect: Connect, stack: ExitStack
+    ) -> None:
+        self._accounts = {
+            name: config.accounts[name] for name in config.accounts if address in config.owners(name)
+        }
+        self._partition = partition
+        self._connect = connect
+        self._stack = stack
+        self._open: dict[str, Connector] = {}
+
+    def fetch(self, account: str, locators: Collection[Locator]) -> Iterator[RawMail]:
+        return self._connector(account).fetch(locators)
+
+    def around(self, account: str, days: Collection[date]) -> Iterator[RawMail]:
+        return self._connector(account).around(days)
+
+    def key(self, clear: str) -> Id:
+        return self._partition.key(clear)
+
+    def _connector(self, account: str) -> Connector:
+        if account not in self._accounts:
+            raise ConfigError(
+                "this mail came from an account that is no longer configured", "see the accounts table"
+            )
+        if account not in self._open:
+            self._open[account] = self._stack.enter_context(self._connect(self._accounts[account]))
+        return self._open[account]
+
+
+def words(
+    config: Config, store: Store, person: str, card: Scorecard, *, connect: Connect = open_account
+) -> Words:
+    """The owner's own words for a card, fetched again from their own accounts; what is gone is named as gone."""
+    address, partition = participant(config, store, person)
+    entries = quoted(card)
+    copies = partition.locators([entry.message for entry in entries])
+    with ExitStack() as stack:
+        mailboxes = _Mailboxes(config, partition, address, connect, stack)
+        return fetch_words(wanted(entries, copies), mailboxes, config.directory())
