@@ -51,6 +51,8 @@ def _goes_on(text: bytes, start: int, mark: int, end: int, width: int) -> bool:
         return text[mark:end].count(b"\n") == 1 and _wrapped(text, mark, end, width)
     if b"\n" in text[mark:end]:
         return False
+    if b")" in text[mark:end] and text[end : end + 1].islower():
+        return True
     if text[mark : mark + 1] == b"." and text[mark : mark + 2] != b"..":
         return _ABBREVIATION.search(text[max(start, mark - 12) : mark + 1]) is not None
     return False
