@@ -30,6 +30,23 @@ Share: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
 E = TypeVar("E", bound=StrEnum)
 
 
+def instant_number(instant: datetime) -> int:
+    """An instant as whole microseconds since 1970 in UTC, kept within what a datetime can hold."""
+    ticks = (instant - EPOCH) // TICK
+    # A zone may push year 1 or 9999 out of range; forged dates do that.
+    return ticks if EARLIEST <= ticks <= LATEST else max(EARLIEST, min(LATEST, ticks))
+
+
+def packed(ids: tuple[str, ...]) -> bytes:
+    """Keyed hashes end to end."""
+    return bytes.fromhex("".join(ids)) if ids else b""
+
+
+def wall_seconds(at: time) -> int:
+    """A wall-clock time as seconds since midnight."""
+    return (at.hour * 60 + at.minute) * 60 + at.second
+
+
 class Key(TypeDecorator[str]):
     """A keyed hash: 16 bytes at rest, 32 hexadecimal digits as an ``Id``."""
 
@@ -50,7 +67,7 @@ class Keys(TypeDecorator[tuple[str, ...]]):
     cache_ok = True
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> bytes:  # noqa: ARG002
-        return bytes.fromhex("".join(value)) if value else b""
+        return packed(value or ())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
         if not value:
@@ -66,10 +83,7 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        if value is None:
-            return None
-        # A zone may push year 1 or 9999 out of what a datetime can hold; forged dates do that.
-        return max(EARLIEST, min(LATEST, (value - EPOCH) // TICK))
+        return None if value is None else instant_number(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         return None if value is None else EPOCH + value * TICK
@@ -95,7 +109,7 @@ class WallTime(TypeDecorator[time]):
     cache_ok = True
 
     def process_bind_param(self, value: time | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        return None if value is None else (value.hour * 60 + value.minute) * 60 + value.second
+        return None if value is None else wall_seconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> time | None:  # noqa: ARG002
         return None if value is None else time(value // 3600, value // 60 % 60, value % 60)

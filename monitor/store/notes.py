@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from monitor.model import Correction, Id
 from monitor.store import schema
+from monitor.store.bulk import insert_new, upsert
 from monitor.store.codes import CardState, Look, Standing
 from monitor.store.keys import DataKey
-from monitor.store.saving import insert_new, upsert
 
 if TYPE_CHECKING:
     from monitor.store.database import Store
@@ -77,7 +77,7 @@ class Notes:
                 "due": correction.due,
                 "position": (connection.execute(last).scalar() or 0) + 1,
             }
-            upsert(connection, table, [values])
+            upsert(connection, table, values)
 
     def undo(self, item: str) -> int:
         """Take back every correction of an item. Returns how many there were."""

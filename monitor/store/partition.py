@@ -16,11 +16,12 @@ from sqlalchemy import delete, select
 
 from monitor.model import Id, Message
 from monitor.store import schema
+from monitor.store.bulk import upsert
 from monitor.store.keys import DataKey
 from monitor.store.loading import aliases, in_order, load_all, portions, resolve
 from monitor.store.notes import Notes
 from monitor.store.rows import keyed
-from monitor.store.saving import Account, Copy, upsert
+from monitor.store.saving import Account, Copy
 
 if TYPE_CHECKING:
     from monitor.store.database import Store
@@ -69,13 +70,13 @@ class Partition(Notes):
             "checkpoint": self._key.seal("checkpoint", json.dumps(dict(checkpoint), separators=(",", ":"))),
         }
         with self._store.writing() as connection:
-            upsert(connection, schema.account, [values])
+            upsert(connection, schema.account, values)
 
     def purge(self, before: datetime, keep: Collection[Id] = ()) -> int:
         """Delete the messages received before an instant, except those to ``keep``; returns how many.
 
-        Retention. What is settled is a verdict, so the caller says what has to stay. Exclusions noted before the
-        instant go too.
+        Retention. What is settled is a verdict, so the caller says what has to stay. Exclusions noted before
+        the instant go too.
         """
         message, exclusion = schema.message, schema.exclusion
         with self._store.writing() as connection:

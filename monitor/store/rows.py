@@ -8,10 +8,31 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from monitor.model import Ask, Due, Id, Message, Promise, Signal
+from monitor.model import (
+    Ask,
+    AskKind,
+    Automatic,
+    Condition,
+    Due,
+    Granularity,
+    Id,
+    Message,
+    Promise,
+    PromiseKind,
+    Signal,
+    SignalKind,
+)
 from monitor.store import schema
+from monitor.store.codes import CODES, rule_code
+from monitor.store.columns import instant_number, packed, wall_seconds
 
-Values = dict[str, Any]
+Values = tuple[Any, ...]
+"""One row as the database holds it: bytes and numbers."""
+
+AUTOMATIC, ASK, PROMISE = CODES[Automatic], CODES[AskKind], CODES[PromiseKind]
+CONDITION, SIGNAL, GRANULARITY = CODES[Condition], CODES[SignalKind], CODES[Granularity]
+NO_DUE: Values = (None, None, None, None)
+hashed = bytes.fromhex
 
 ACTS = (schema.ask, schema.promise, schema.signal)
 """The tables that hold what a message's text does."""
@@ -23,20 +44,30 @@ def keyed(message: Message, key: Callable[[str], Id]) -> Message:
     A cue ("en.promise.will") is not kept: it names no METRICS rule, and `explain` reads the mail again
     anyway.
     """
-    return replace(
-        message,
+    return Message(
         id=key(message.id),
         author=key(message.author),
-        to=tuple(map(key, message.to)),
-        cc=tuple(map(key, message.cc)),
-        parents=tuple(map(key, message.parents)),
+        sent_at=message.sent_at,
+        received_at=message.received_at,
+        to=_all(message.to, key),
+        cc=_all(message.cc, key),
+        parents=_all(message.parents, key),
         conversation=_keyed(message.conversation, key),
         subject=_keyed(message.subject, key),
+        reply_prefix=message.reply_prefix,
+        zone_offset=message.zone_offset,
         # A digest of content is no Message-ID, whatever somebody writes into one.
         content=None if message.content is None else key("content " + message.content),
-        bounced=tuple(map(key, message.bounced)),
+        automatic=message.automatic,
+        own_copy=message.own_copy,
+        invitation=message.invitation,
+        bounced=_all(message.bounced, key),
+        attachments=message.attachments,
+        links=message.links,
+        reader=message.reader,
+        excluded=message.excluded,
         asks=tuple(
-            replace(ask, rule="", span=None, named=tuple(map(key, ask.named)), due=_bare(ask.due))
+            replace(ask, rule="", span=None, named=_all(ask.named, key), due=_bare(ask.due))
             for ask in message.asks
         ),
         promises=tuple(
@@ -44,10 +75,14 @@ def keyed(message: Message, key: Callable[[str], Id]) -> Message:
             for promise in message.promises
         ),
         signals=tuple(
-            replace(signal, rule="", people=tuple(map(key, signal.people)), due=_bare(signal.due))
+            replace(signal, rule="", people=_all(signal.people, key), due=_bare(signal.due))
             for signal in message.signals
         ),
     )
+
+
+def _all(clear: tuple[str, ...], key: Callable[[str], Id]) -> tuple[Id, ...]:
+    return tuple([key(one) for one in clear]) if clear else ()
 
 
 def _keyed(clear: str | None, key: Callable[[str], Id]) -> Id | None:
@@ -58,87 +93,89 @@ def _bare(due: Due | None) -> Due | None:
     return due if due is None or due.span is None else replace(due, span=None)
 
 
-def message_row(owner: int, message: Message) -> Values:
-    """The row of a keyed message, without its acts."""
-    return {
-        "owner": owner,
-        "id": message.id,
-        "author": message.author,
-        "sent_at": message.sent_at,
-        "received_at": message.received_at,
-        "to_ids": message.to,
-        "cc_ids": message.cc,
-        "parent_ids": message.parents,
-        "conversation": message.conversation,
-        "subject": message.subject,
-        "reply_prefix": message.reply_prefix,
-        "zone_offset": message.zone_offset,
-        "content": message.content,
-        "automatic": message.automatic,
-        "own_copy": message.own_copy,
-        "invitation": message.invitation,
-        "bounced_ids": message.bounced,
-        "attachments": message.attachments,
-        "links": message.links,
-        "reader": message.reader,
-        "excluded": message.excluded,
-    }
+def message_values(owner: int, message: Message) -> Values:
+    """The row of a keyed message, without its acts, in the order of the table's columns."""
+    return (
+        owner,
+        hashed(message.id),
+        hashed(message.author),
+        instant_number(message.sent_at),
+        instant_number(message.received_at),
+        packed(message.to),
+        packed(message.cc),
+        packed(message.parents),
+        _optional(message.conversation),
+        _optional(message.subject),
+        message.reply_prefix,
+        message.zone_offset,
+        _optional(message.content),
+        None if message.automatic is None else AUTOMATIC[message.automatic],
+        message.own_copy,
+        message.invitation,
+        packed(message.bounced),
+        message.attachments,
+        message.links,
+        message.reader,
+        None if message.excluded is None else rule_code(message.excluded),
+    )
 
 
-def ask_rows(owner: int, message: Message) -> list[Values]:
-    """The rows of a keyed message's asks."""
+def ask_values(owner: int, message: Message) -> list[Values]:
+    """The rows of a keyed message's asks, in the order of the table's columns."""
+    home = hashed(message.id)
     return [
-        {
-            **_place(owner, message, position),
-            "kind": ask.kind,
-            "confidence": ask.confidence,
-            "named_ids": ask.named,
-            **_due_values(ask.due),
-        }
+        (owner, home, position, ASK[ask.kind], ask.confidence, packed(ask.named), *_due_values(ask.due))
         for position, ask in enumerate(message.asks)
     ]
 
 
-def promise_rows(owner: int, message: Message) -> list[Values]:
-    """The rows of a keyed message's promises."""
+def promise_values(owner: int, message: Message) -> list[Values]:
+    """The rows of a keyed message's promises, in the order of the table's columns."""
+    home = hashed(message.id)
     return [
-        {
-            **_place(owner, message, position),
-            "clause": promise.clause,
-            "kind": promise.kind,
-            "confidence": promise.confidence,
-            "condition": promise.condition,
-            "hedged": promise.hedged,
-            "ours": promise.ours,
-            **_due_values(promise.due),
-        }
+        (
+            owner,
+            home,
+            position,
+            hashed(promise.clause),
+            PROMISE[promise.kind],
+            promise.confidence,
+            CONDITION[promise.condition],
+            promise.hedged,
+            promise.ours,
+            *_due_values(promise.due),
+        )
         for position, promise in enumerate(message.promises)
     ]
 
 
-def signal_rows(owner: int, message: Message) -> list[Values]:
-    """The rows of a keyed message's signals."""
+def signal_values(owner: int, message: Message) -> list[Values]:
+    """The rows of a keyed message's signals, in the order of the table's columns."""
+    home = hashed(message.id)
     return [
-        {
-            **_place(owner, message, position),
-            "kind": signal.kind,
-            "confidence": signal.confidence,
-            "people_ids": signal.people,
-            "act": signal.act,
-            **_due_values(signal.due),
-        }
+        (
+            owner,
+            home,
+            position,
+            SIGNAL[signal.kind],
+            signal.confidence,
+            packed(signal.people),
+            None if signal.act is None else PROMISE[signal.act],
+            *_due_values(signal.due),
+        )
         for position, signal in enumerate(message.signals)
     ]
 
 
-def _place(owner: int, message: Message, position: int) -> Values:
-    return {"owner": owner, "message": message.id, "position": position}
+def _optional(one: Id | None) -> bytes | None:
+    return None if one is None else hashed(one)
 
 
 def _due_values(due: Due | None) -> Values:
     if due is None:
-        return {"due_granularity": None, "due_day": None, "due_at": None, "due_count": None}
-    return {"due_granularity": due.granularity, "due_day": due.day, "due_at": due.at, "due_count": due.count}
+        return NO_DUE
+    at = None if due.at is None else wall_seconds(due.at)
+    return (GRANULARITY[due.granularity], due.day.toordinal(), at, due.count)
 
 
 def _due(row: Row[Any]) -> Due | None:

@@ -8,19 +8,18 @@ and copies follow.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, delete, update
 
 from monitor.model import Id, Message
-from monitor.store import rows, schema
-from monitor.store.codes import NameKind
+from monitor.store import bulk, rows, schema
+from monitor.store.codes import CODES, NameKind
 from monitor.store.loading import load, portions, resolve
 from monitor.store.merge import merged
-from monitor.store.rows import Values
+from monitor.store.rows import Values, hashed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +59,12 @@ def save(connection: Connection, owner: int, copies: Sequence[Copy]) -> None:
     changes = _plan(owner, copies, known, stored)
     _write_messages(connection, owner, changes)
     for account in {copy.account.key: copy.account for copy in copies}.values():
-        add_account(connection, owner, account)
-    upsert(connection, schema.alias, changes.aliases)
+        values = {"owner": owner, "account": account.key, "name": account.name}
+        bulk.insert_new(connection, schema.account, values)
+    bulk.put(connection, schema.alias, changes.aliases, replace=True)
     places = {copy.place: copy for copy in copies}  # a place read twice in one batch holds what was read last
-    upsert(connection, schema.copy, [_copy_row(owner, copy, changes.home) for copy in places.values()])
+    copied = [_copy_row(owner, copy, changes.home) for copy in places.values()]
+    bulk.put(connection, schema.copy, copied, replace=True)
 
 
 def _names(message: Message) -> tuple[Id, ...]:
@@ -108,7 +109,7 @@ def _add_aliases(
     def add(name: Id, kind: NameKind) -> None:
         home = changes.home[groups.find(name)]
         if name != home and known.get(name) != home:
-            rows_by_key[name] = {"owner": owner, "key": name, "message": home, "kind": kind}
+            rows_by_key[name] = (owner, hashed(name), hashed(home), CODES[NameKind][kind])
 
     for copy in copies:
         add(copy.message.id, NameKind.ID)
@@ -124,13 +125,12 @@ def _write_messages(connection: Connection, owner: int, changes: _Changes) -> No
     for table in rows.ACTS:
         for portion in portions([message.id for message in changes.changed]):
             connection.execute(delete(table).where(table.c.owner == owner, table.c.message.in_(portion)))
-    _insert(connection, schema.message, (rows.message_row(owner, message) for message in changes.new))
-    upsert(connection, schema.message, [rows.message_row(owner, message) for message in changes.changed])
-    _insert(connection, schema.ask, (row for message in fresh for row in rows.ask_rows(owner, message)))
-    _insert(
-        connection, schema.promise, (row for message in fresh for row in rows.promise_rows(owner, message))
-    )
-    _insert(connection, schema.signal, (row for message in fresh for row in rows.signal_rows(owner, message)))
+    put = partial(bulk.put, connection)
+    put(schema.message, [rows.message_values(owner, message) for message in changes.new])
+    put(schema.message, [rows.message_values(owner, message) for message in changes.changed], replace=True)
+    put(schema.ask, [row for message in fresh for row in rows.ask_values(owner, message)])
+    put(schema.promise, [row for message in fresh for row in rows.promise_values(owner, message)])
+    put(schema.signal, [row for message in fresh for row in rows.signal_values(owner, message)])
     _follow(connection, owner, changes.moved)
     for portion in portions(changes.moved):
         gone = (schema.message.c.owner == owner) & schema.message.c.id.in_(portion)
@@ -147,47 +147,9 @@ def _follow(connection: Connection, owner: int, moved: dict[Id, Id]) -> None:
         connection.execute(update(table).where(followers).values(message=bindparam("there")), steps)
 
 
-def add_account(connection: Connection, owner: int, account: Account) -> None:
-    """Store a mail source's name if it is new."""
-    values = {"owner": owner, "account": account.key, "name": account.name}
-    insert_new(connection, schema.account, values)
-
-
 def _copy_row(owner: int, copy: Copy, home: dict[Id, Id]) -> Values:
-    return {
-        "owner": owner,
-        "place": copy.place,
-        "message": home[copy.message.id],
-        "account": copy.account.key,
-        "locator": copy.locator,
-    }
-
-
-def _insert(connection: Connection, table: Table, values: Iterable[Values]) -> None:
-    listed = list(values)
-    if listed:
-        connection.execute(insert(table), listed)
-
-
-def upsert(connection: Connection, table: Table, values: Sequence[Values]) -> None:
-    """Insert rows; where the primary key exists already, set every other given column."""
-    if not values:
-        return
-    statement = _insert_for(connection, table)
-    keys = list(table.primary_key.columns)
-    rest = {name: statement.excluded[name] for name in values[0] if name not in {key.name for key in keys}}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest), list(values))
-
-
-def insert_new(connection: Connection, table: Table, values: Values) -> bool:
-    """Insert a row unless one with its primary key exists. Was it inserted?"""
-    statement = _insert_for(connection, table).values(values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
-
-
-def _insert_for(connection: Connection, table: Table) -> Any:
-    # The two dialects spell ON CONFLICT alike, but each has its own construct.
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    message, account = home[copy.message.id], copy.account.key
+    return (owner, hashed(copy.place), hashed(message), hashed(account), copy.locator)
 
 
 class _Groups:

@@ -1,0 +1,54 @@
+"""Writing rows: one at a time by name, or thousands at a time by the driver's fastest way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from monitor.store.rows import Values
+
+
+def put(connection: Connection, table: Table, rows: Sequence[Values], *, replace: bool = False) -> None:
+    """Insert whole rows, given as the database holds them, in the order of the table's columns.
+
+    ``replace``: where a row with the primary key exists, set its other columns. Passing by the statement compiler and
+    its type processors makes this three times as fast, and it is where a collect spends its time.
+    """
+    if rows:
+        mark = "%s" if connection.dialect.name == "postgresql" else "?"
+        connection.exec_driver_sql(_statement(table, mark, replace=replace), list(rows))
+
+
+@cache
+def _statement(table: Table, mark: str, *, replace: bool) -> str:
+    names = [column.name for column in table.columns]
+    marks = ", ".join([mark] * len(names))
+    statement = f'INSERT INTO "{table.name}" ({", ".join(names)}) VALUES ({marks})'  # noqa: S608 - our own names
+    if not replace:
+        return statement
+    keys = [column.name for column in table.primary_key.columns]
+    rest = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
+    return f"{statement} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {rest}"
+
+
+def upsert(connection: Connection, table: Table, values: Mapping[str, Any]) -> None:
+    """Insert a row; where its primary key exists already, set every other given column."""
+    statement = _insert_for(connection, table)
+    keys = list(table.primary_key.columns)
+    rest = {name: statement.excluded[name] for name in values if name not in {key.name for key in keys}}
+    connection.execute(statement.values(values).on_conflict_do_update(index_elements=keys, set_=rest))
+
+
+def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert a row unless one with its primary key exists. Was it inserted?"""
+    statement = _insert_for(connection, table).values(values).on_conflict_do_nothing()
+    return connection.execute(statement).rowcount == 1
+
+
+def _insert_for(connection: Connection, table: Table) -> Any:
+    # The two dialects spell ON CONFLICT alike, but each has its own construct.
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
