@@ -9,7 +9,7 @@ from monitor.model import AskOutcome, Measurement, PromiseOutcome
 def updates_in_time(window: Window) -> Measurement:
     """Share of the promises of the window with an update, a new date or the thing before it was due.
 
-    Only promises of which half of the time has passed are asked after; what mail cannot show is left out (P7).
+    Only those of which half of the time has passed are asked after; what mail cannot show is left out (P7).
     """
     return proportion(
         "updates_in_time",
