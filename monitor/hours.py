@@ -243,7 +243,7 @@ class Calendar:
     def _is_holiday(self, day: date) -> bool:
         return self._holidays(day) if callable(self._holidays) else day in self._holidays
 
-    # ------------------------------------------------------------------ grace after an absence, C4
+    # ------------------------------------------------------------------ absence and grace, C4
 
     def _in_grace(self, a: datetime, b: datetime) -> timedelta:
         """Return the working time of [a, b) that an ask which arrived at ``a`` rests after returns."""
@@ -260,7 +260,7 @@ class Calendar:
         if self._graces is None:
             usual = Calendar(self._versions, holidays=self._holidays)
             windows = []
-            for left, back in self._merged_absences():
+            for left, back in self.absences:
                 long_after = usual._day_later(left)
                 resumed = self._day_later(back)
                 returned = self.resumes(back)
@@ -278,14 +278,15 @@ class Calendar:
         day = self.next_working_day(local.date())
         return instant_of(day, local.time(), self.zone(day))
 
-    def _merged_absences(self) -> list[tuple[datetime, datetime]]:
-        """Return absences as instants in order; those with no working time between them are one."""
+    @property
+    def absences(self) -> tuple[tuple[datetime, datetime], ...]:
+        """Return when the person is away, half-open and in order; with no work between two, they are one (C3)."""
         merged: list[tuple[datetime, datetime]] = []
         for left, back in sorted(self._as_instants(absence) for absence in self._absences):
             if merged and not self.working(merged[-1][1], left):
                 left, back = merged[-1][0], max(back, merged.pop()[1])
             merged.append((left, back))
-        return merged
+        return tuple(merged)
 
     def _as_instants(self, absence: Absence) -> tuple[datetime, datetime]:
         first, last = absence
@@ -327,7 +328,7 @@ def _without(stretches: list[_Stretch], day: date, absence: Absence) -> list[_St
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """A person's working arrangements: hours, first-response target (working time) (E1), default due (P3)."""
+    """A person's working arrangements: hours, target of a first response (E1), default due days (P3)."""
 
     calendar: Calendar
     target: timedelta = timedelta(hours=8)

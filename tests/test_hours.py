@@ -176,6 +176,20 @@ class TestAway:
         away = calendar().with_absences([(berlin("2026-03-02T15:00"), berlin("2026-03-03T10:30"))])
         assert away.working(berlin("2026-03-02T09:00"), berlin("2026-03-03T17:00")) == timedelta(hours=12.5)
 
+    def test_absences_are_told_as_instants(self) -> None:
+        """Days and instants come back in order, those with no work between them as one."""
+        away = calendar().with_absences(
+            [
+                (date(2026, 3, 9), date(2026, 3, 9)),
+                (date(2026, 3, 5), date(2026, 3, 6)),
+                (berlin("2026-03-02T15:00"), berlin("2026-03-03T10:30")),
+            ]
+        )
+        assert away.absences == (
+            (berlin("2026-03-02T15:00"), berlin("2026-03-03T10:30")),
+            (berlin("2026-03-05T00:00"), berlin("2026-03-10T00:00")),
+        )
+
     def test_resumes(self) -> None:
         """Work goes on at once in working hours, else at the next ones."""
         assert calendar().resumes(berlin("2026-03-02T10:00")) == berlin("2026-03-02T10:00")
