@@ -63,7 +63,7 @@ class Speaker:
             return Figure(value=value, label=label, detail=self._sureness(found))
         if found.n < FEW:
             return Figure(
-                value=self.say("too_few"), label=label, detail=self.say("too_few_detail", n=found.n)
+                value=self.say("too_few"), label=label, detail=self.say("too_few_detail", n=found.n), few=True
             )
         value = found.note or self.say("not_reached")
         return Figure(value=value, label=label, detail=self._sureness(found))
@@ -102,7 +102,7 @@ class Speaker:
         """Return what can be pressed: the answer, and corrections where they are taken by mail."""
         links = []
         if said and said.address:
-            links.append(Link(label=answer, href=reply_link(said)))
+            links.append(Link(label=answer, href=reply_link(said), answer=True))
         if self.correct_to:
             links += [
                 Link(label=self.say(f"correct_{verb}"), href=correct_link(self.correct_to, item, verb))

@@ -14,10 +14,11 @@ from monitor.scorecard.strip import Bin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Something to press: a mailto address."""
+    """Something to press: a mailto address; ``answer`` for the one that answers the mail itself."""
 
     label: str
     href: str
+    answer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -36,11 +37,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One number: said large, with what it means and how sure it is."""
+    """One number: said large, with what it means and how sure it is. ``few``: it is no number yet (E2)."""
 
     value: str
     label: str
     detail: str = ""
+    few: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

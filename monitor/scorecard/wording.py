@@ -243,7 +243,7 @@ ENGLISH: dict[str, Text] = {
     "mark_handed_over": "handed over",
     "mark_waiting": "still waiting",
     "mark_kept": "kept",
-    "mark_late": "kept after its date",
+    "mark_late": "after its date",
     "mark_open": "open",
     "mark_due": "due",
     "mark_target": "your target {target}",
@@ -294,6 +294,10 @@ class Catalogue:
     def day(self, day: date) -> str:
         """Mon 9 Nov."""
         return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+    def short_day(self, day: date) -> str:
+        """9 Nov."""
+        return f"{day.day} {MONTHS[day.month - 1]}"
 
     def long_day(self, day: date) -> str:
         """9 November."""
