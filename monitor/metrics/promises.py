@@ -1,0 +1,200 @@
+"""What became of every promise? One pass over the owner's messages, each tested against what was promised (P1-P8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitor.metrics.clocks import Clocks, due_instant
+from monitor.metrics.deeds import (
+    addressed,
+    alike,
+    carries,
+    hands_over,
+    human,
+    participants,
+    recipients,
+    signals,
+    substantive,
+    takes_back,
+)
+from monitor.metrics.timeline import Timeline
+from monitor.metrics.vow import Vow, brings, fulfils, new_dates, renews, vowed
+from monitor.model import Automatic, Id, Message, Promise, PromiseKind, PromiseOutcome, SignalKind
+
+_Scope = tuple[str, int | Id]
+
+
+@dataclass(slots=True)
+class PromiseBook:
+    """All promises of one owner, found again by thread or base subject and beneficiary (P4)."""
+
+    timeline: Timeline
+    clocks: Clocks
+    everything: list[Vow] = field(default_factory=list)
+    _open: dict[tuple[_Scope, Id], list[Vow]] = field(default_factory=dict)
+
+    def read(self, message: Message) -> None:
+        """Test one message, in the order of P8, then open what it promises."""
+        mine = message.author == self.timeline.owner
+        if mine and message.invitation:
+            self._invite(message)
+        if not human(message):
+            return
+        if mine:
+            again = self._say(message)
+            self._promise(message, again)
+        else:
+            self._hear(message)
+            self._watch(message)
+
+    # ------------------------------------------------------------------ the person
+
+    def _say(self, message: Message) -> list[Promise]:
+        """Test the person's own message. Return its promises that only renew old ones (P5)."""
+        vows = [vow for vow in self._of(message, recipients(message)) if vow.starts_at is not None]
+        renewed = self._renewed(message, vows)
+        for vow in vows:
+            if self._handed_over(message, vow):
+                vow.settle(PromiseOutcome.HANDED_OVER, message.sent_at)
+            elif not self._updated(message, vow, renewed, alone=len(vows) == 1) and fulfils(message, vow):
+                carried = vow.kind is PromiseKind.DELIVER and (message.attachments or message.links)
+                vow.settle(PromiseOutcome.KEPT, message.sent_at, "attachment" if carried else "message")
+        return [promise for _, promise in renewed]
+
+    def _handed_over(self, message: Message, vow: Vow) -> bool:
+        """P6: the person tells the beneficiary who will do it."""
+        known = participants(vow.message)
+        return any(hands_over(message, person, known) for person in vow.beneficiaries)
+
+    def _updated(
+        self, message: Message, vow: Vow, renewed: list[tuple[Vow, Promise]], *, alone: bool
+    ) -> bool:
+        """P5: an interim update, a renewed promise or a new date; the word that it is here outweighs them."""
+        if brings(message, vow.kind):
+            return False
+        again = [promise for old, promise in renewed if old is vow]
+        dues = new_dates(message, vow) + [promise.due for promise in again if promise.due is not None]
+        at = message.sent_at
+        dates = [due_instant(due, message, self.clocks.terms.calendar) for due in dues]
+        if not again and not alone:  # a date without a name, among several promises, can only put one off
+            dates = [date for date in dates if vow.due_at is None or date > vow.due_at]
+        bare = message.has(SignalKind.RENEWS) and not renewed
+        if not (again or dates or bare or message.has(SignalKind.INTERIM)):
+            return False
+        vow.update(at, max(dates, default=None))
+        return True
+
+    def _renewed(self, message: Message, vows: list[Vow]) -> list[tuple[Vow, Promise]]:
+        """P5: pair the promises of a message that carries nothing with the older ones on the same matter."""
+        if not renews(message):
+            return []
+        pairs = []
+        for promise in message.promises:
+            older = [vow for vow in vows if alike(vow.kind, promise.kind)]
+            if message.has(SignalKind.RENEWS) and len(message.promises) == 1:
+                older = older or vows
+            same = [vow for vow in older if vow.promise.clause == promise.clause]
+            if older:
+                pairs.append(((same or older)[-1], promise))
+        return pairs
+
+    def _invite(self, message: Message) -> None:
+        """P4: an invitation settles a promise to set up a meeting, wherever it was made."""
+        here = recipients(message)
+        near = [vow for vow in self._of(message, here) if vow.kind is PromiseKind.DO]
+        for vow in (*near, *self._found([("anywhere", "")], here)):
+            if vow.open and vow.starts_at is not None:
+                vow.settle(PromiseOutcome.KEPT, message.sent_at, "invitation")
+
+    def _promise(self, message: Message, again: Iterable[Promise]) -> None:
+        """P1: open each promise to the internal people in To; one to nobody among them holds nobody to anything."""
+        to = addressed(message)
+        known = {promise.clause for promise in again}
+        for promise in message.promises if to else ():
+            if promise.clause in known:  # the same words twice are one promise
+                continue
+            known.add(promise.clause)
+            made = vowed(message, promise, to, self.clocks)
+            self.everything.append(made)
+            for scope in self._scopes(message):
+                self._file(scope, made)
+            if promise.kind is PromiseKind.CONTACT:
+                self._file(("anywhere", ""), made)
+
+    # ------------------------------------------------------------------ the others
+
+    def _hear(self, message: Message) -> None:
+        """P6, P2: a beneficiary releases, confirms, or does the part that the promise waits for."""
+        vows = self._of(message, (message.author,))
+        at = self.timeline.moment(message)
+        confirmed = {id(vow) for vow in _confirmed(message, vows)}
+        for vow in vows:
+            if takes_back(message):
+                vow.settle(PromiseOutcome.RELEASED, at)
+            elif id(vow) in confirmed:
+                vow.settle(PromiseOutcome.KEPT, at, "confirmed")
+            elif vow.starts_at is None and (substantive(message) or carries(message)):
+                vow.start(at, self.clocks)
+
+    def _watch(self, message: Message) -> None:
+        """P6: somebody else does it for the beneficiary, in the thread and addressed to them."""
+        people = addressed(message)
+        if (
+            message.automatic is Automatic.BULK
+        ):  # for a list, which writes nothing itself, nobody does anything
+            people = tuple(person for person in people if person in self.timeline.authors)
+        for vow in self._found([("thread", self.timeline.thread(message))], people):
+            if vow.open and vow.starts_at is not None and _covers(message, vow):
+                vow.settle(PromiseOutcome.COVERED, message.sent_at)
+
+    # ------------------------------------------------------------------ finding them again
+
+    def _scopes(self, message: Message) -> list[_Scope]:
+        """P4: the thread, and any message with the same base subject."""
+        scopes: list[_Scope] = [("thread", self.timeline.thread(message))]
+        if message.subject is not None:
+            scopes.append(("subject", message.subject))
+        return scopes
+
+    def _file(self, scope: _Scope, made: Vow) -> None:
+        for person in made.beneficiaries:
+            self._open.setdefault((scope, person), []).append(made)
+
+    def _of(self, message: Message, people: Iterable[Id]) -> list[Vow]:
+        """Return the open promises to some people that a message can reach, oldest first."""
+        return list(self._found(self._scopes(message), people))
+
+    def _found(self, scopes: Iterable[_Scope], people: Iterable[Id]) -> Iterator[Vow]:
+        found: dict[int, Vow] = {}
+        people = tuple(people)
+        for scope in scopes:
+            for person in people:
+                place = scope, person
+                if place in self._open:
+                    self._open[place] = [vow for vow in self._open[place] if vow.open]
+                    found.update((id(vow), vow) for vow in self._open[place])
+        return iter(sorted(found.values(), key=_age))
+
+
+def _age(vow: Vow) -> tuple[datetime, Id]:
+    return vow.message.sent_at, vow.message.id
+
+
+def _confirmed(message: Message, vows: list[Vow]) -> list[Vow]:
+    """P6: what the beneficiary names as done; an unnamed thing only where there is no choice."""
+    waiting = [vow for vow in vows if vow.starts_at is not None]
+    named = {signal.act for signal in signals(message, SignalKind.CONFIRMS)}
+    if None in named and len(waiting) == 1:
+        return waiting
+    return [vow for vow in waiting if any(act is not None and alike(act, vow.kind) for act in named)]
+
+
+def _covers(message: Message, vow: Vow) -> bool:
+    """P6: does another's message do what was promised? An answer ends finding out; the rest takes the thing itself."""
+    if vow.kind is PromiseKind.CONTACT:
+        return False
+    if vow.kind is PromiseKind.DO:
+        return brings(message, vow.kind)
+    return fulfils(message, vow)

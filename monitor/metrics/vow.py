@@ -1,0 +1,142 @@
+"""One promise on its way through later messages: its dates, what was told, and what settled it (P2-P8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.hours import default_due_at
+from monitor.metrics.clocks import Clocks, due_instant
+from monitor.metrics.deeds import alike, carries, signals, substantive
+from monitor.model import (
+    Condition,
+    Due,
+    Granularity,
+    Id,
+    Message,
+    Promise,
+    PromiseKind,
+    PromiseOutcome,
+    SignalKind,
+)
+
+_LATER = (PromiseKind.DELIVER, PromiseKind.DO)
+"""What "the rest follows" keeps open when the words do not say what the rest is."""
+
+
+@dataclass(slots=True, eq=False)
+class Vow:
+    """A promise and what became of it so far.
+
+    ``starts_at``: made_at, or when the recipient did their part; None while they have not (P2). ``settled``: how it
+    ended, KEPT standing for all three that P8 tells apart by the due date.
+    """
+
+    message: Message
+    promise: Promise
+    beneficiaries: tuple[Id, ...]
+    starts_at: datetime | None
+    due_at: datetime | None = None
+    first_due_at: datetime | None = None
+    due_from: str | None = None
+    moved: bool = False
+    updates: int = 0
+    told_at: datetime | None = None
+    settled: PromiseOutcome | None = None
+    settled_at: datetime | None = None
+    evidence: str | None = None
+
+    @property
+    def kind(self) -> PromiseKind:
+        """Return what was promised."""
+        return self.promise.kind
+
+    @property
+    def open(self) -> bool:
+        """Has nothing settled it yet?"""
+        return self.settled is None
+
+    def settle(self, outcome: PromiseOutcome, at: datetime, evidence: str = "message") -> None:
+        """Let this message decide (P8)."""
+        self.settled, self.evidence = outcome, evidence
+        self.settled_at = max(at, self.starts_at or self.message.sent_at)
+
+    def start(self, at: datetime, clocks: Clocks) -> None:
+        """Begin the clock where the recipient did their part (P2); a date already gone by then means nothing."""
+        self.starts_at = at
+        due = self.promise.due
+        if due is not None and due.granularity is Granularity.WORKING_DAYS:
+            self.due_at = default_due_at(at, clocks.calendar, due.count)
+        elif self.due_at is None or self.due_at <= at:
+            self.default_due(at, clocks)
+        self.first_due_at = self.due_at
+
+    def default_due(self, at: datetime, clocks: Clocks) -> None:
+        """P3: a promise without a date has the person's default; one that waits for an event has none."""
+        if self.promise.condition is not Condition.EVENT:
+            self.due_at = default_due_at(at, clocks.calendar, clocks.terms.default_due)
+            self.due_from = "default"
+
+    def update(self, at: datetime, new_date: datetime | None) -> None:
+        """P5: count the update; a new date given before the due date moves it, after it no more."""
+        self.updates += 1
+        self.told_at = self.told_at or at
+        if new_date is not None and new_date != self.due_at and (self.due_at is None or at <= self.due_at):
+            self.due_at, self.due_from, self.moved = new_date, "explicit", True
+
+
+def vowed(message: Message, promise: Promise, beneficiaries: tuple[Id, ...], clocks: Clocks) -> Vow:
+    """Return a promise as it stands when it is made (P1-P3)."""
+    made = Vow(message=message, promise=promise, beneficiaries=beneficiaries, starts_at=None)
+    if promise.due is not None:
+        made.due_at = made.first_due_at = due_instant(promise.due, message, clocks.terms.calendar)
+        made.due_from = "explicit"
+    if promise.condition is not Condition.RECIPIENT:
+        made.starts_at = message.sent_at
+        if made.due_at is None:
+            made.default_due(message.sent_at, clocks)
+            made.first_due_at = made.due_at
+    return made
+
+
+# --------------------------------------------------------------------------- what a later message of the person does
+
+
+def fulfils(message: Message, vow: Vow) -> bool:
+    """Is this message the promised thing, as far as mail can tell (P4)?"""
+    if still_to_come(message, vow.kind):
+        return False
+    if vow.kind is PromiseKind.DELIVER:
+        return carries(message)
+    return substantive(message)
+
+
+def still_to_come(message: Message, kind: PromiseKind) -> bool:
+    """Does it say that just this follows later (P4)?"""
+    return any(
+        kind in _LATER if signal.act is None else alike(signal.act, kind)
+        for signal in signals(message, SignalKind.STILL_TO_COME)
+    )
+
+
+def brings(message: Message, kind: PromiseKind) -> bool:
+    """Do the words say that just this is here or done? Then the message is no mere update (P4)."""
+    return not still_to_come(message, kind) and any(
+        alike(signal.act, kind) for signal in signals(message, SignalKind.DELIVERS)
+    )
+
+
+def new_dates(message: Message, vow: Vow) -> list[Due]:
+    """Return the dates that the message gives for what is owed (P5)."""
+    return [
+        signal.due
+        for signal in signals(message, SignalKind.NEW_DATE)
+        if signal.due is not None and alike(signal.act, vow.kind)
+    ]
+
+
+def renews(message: Message) -> bool:
+    """Is a promise in this message possibly an old one again (P5)? Not if the message carries what was owed."""
+    if message.has(SignalKind.RENEWS):
+        return True
+    return not substantive(message) and message.has(SignalKind.PROMISING, SignalKind.INTERIM)
