@@ -26,7 +26,6 @@ BATCH_MAILS = 500
 BATCH_BYTES = 8 * 1024 * 1024
 """A batch ends with whichever is reached first, so that memory stays flat."""
 
-_BLANK = re.compile(rb"\r?\n\r?\n")
 _LABELS = re.compile(rb"^X-Gmail-Labels:([^\n]*(?:\n[ \t][^\n]*)*)", re.I | re.M)
 
 
@@ -34,8 +33,10 @@ def header_of(raw: bytes) -> bytes:
     """Return the header block: the bytes up to the first blank line, at most HEADER of them."""
     if raw.startswith((b"\n", b"\r\n")):
         return b""
-    end = _BLANK.search(raw, 0, HEADER)
-    return raw[: raw.index(b"\n", end.start()) + 1] if end else raw[:HEADER]
+    unix = raw.find(b"\n\n", 0, HEADER)
+    other = raw.find(b"\n\r\n", 0, HEADER if unix < 0 else unix)
+    end = other if other >= 0 else unix
+    return raw[: end + 1] if end >= 0 else raw[:HEADER]
 
 
 def mail(locator: Locator, raw: bytes, size: int, *, sent: bool) -> RawMail:

@@ -1,4 +1,5 @@
-"""The sources the contract is held against: a connector joins with one class of about twenty lines and its name below.
+"""The sources the contract is held against: a connector joins with one class of about twenty lines and its
+name below.
 
 A harness is the other side of a connector: what mail servers and mail programs do to a source.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 import gzip
 import mailbox
 import os
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -15,10 +17,14 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+import imapclient
 import pytest
 
-from monitor.connectors import archive, maildir, mbox, memory
+from monitor.connectors import archive, imap, maildir, mbox, memory
 from monitor.connectors.base import Connector
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "servers"))
+from dovecot_server import PASSWORD, Dovecot
 
 DAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -36,7 +42,8 @@ def letter(number: int, *, days: int | None = None, text: str = "Please send me 
 
 
 class Harness:
-    """What the contract does to a source. ``folders``: it has more than one; ``archive``: it knows no reception."""
+    """What the contract does to a source. ``folders``: it has more than one; ``archive``: it knows no
+    reception."""
 
     folders = True
     archive = True
@@ -191,12 +198,64 @@ class FilesHarness(Harness):
         return raw
 
 
+class ImapHarness(Harness):
+    """A real Dovecot, read over an encrypted connection; folders and mails come and go over one of its own."""
+
+    archive = False
+
+    def start(self) -> None:
+        self.server = Dovecot("pat@example.com").start()
+        self.patch.setenv("IMAP_PASSWORD", PASSWORD)
+        self.admin = imapclient.IMAPClient("127.0.0.1", self.server.port, ssl=False, timeout=20)
+        self.admin.login("pat@example.com", PASSWORD)
+
+    def stop(self) -> None:
+        self.admin.logout()
+        self.server.remove()
+
+    def connector(self) -> Connector:
+        keys = {"host": "localhost", "port": self.server.tls_port, "ca_file": self.server.certificate}
+        password = {"env": "IMAP_PASSWORD"}
+        return imap.Imap(
+            imap.Settings.model_validate({**keys, "user": "pat@example.com", "password": password})
+        )
+
+    def deliver(self, raw: bytes, instant: datetime, folder: str = "INBOX") -> None:
+        if not self.admin.folder_exists(folder):
+            self.admin.create_folder(folder)
+        self.admin.append(folder, raw, msg_time=instant)
+
+    def remove(self, message_id: str) -> bytes:
+        self.admin.select_folder("INBOX")
+        uids = self.admin.search(["HEADER", "Message-ID", message_id])
+        raw = self.admin.fetch(uids, ["BODY.PEEK[]"])[uids[0]][b"BODY[]"]
+        self.admin.delete_messages(uids)
+        self.admin.expunge()
+        self.admin.close_folder()
+        return bytes(raw)
+
+    def small_batches(self) -> None:
+        self.patch.setattr(imap, "CHUNK", 2)
+
+    def state(self) -> Any:
+        found = {}
+        for *_, folder in self.admin.list_folders():
+            self.admin.select_folder(folder, readonly=True)
+            items = self.admin.fetch(self.admin.search() or [0], ["FLAGS", "INTERNALDATE", "RFC822.SIZE"])
+            found[folder] = {
+                uid: {**item, b"FLAGS": set(item[b"FLAGS"]) - {b"\\Recent"}} for uid, item in items.items()
+            }
+            self.admin.close_folder()
+        return found
+
+
 HARNESSES: dict[str, type[Harness]] = {
     "memory": MemoryHarness,
     "mbox": MboxHarness,
     "mbox.gz": PackedHarness,
     "maildir": MaildirHarness,
     "files": FilesHarness,
+    "imap": ImapHarness,
 }
 
 

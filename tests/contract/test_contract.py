@@ -1,4 +1,5 @@
-"""What every connector promises: read-only, ordered, resumable, and one bad mail is never the end of a run."""
+"""What every connector promises: read-only, ordered, resumable, and one bad mail is never the end of a
+run."""
 
 from __future__ import annotations
 
