@@ -150,3 +150,10 @@ def item(data: dict[str, Any], here: datetime, rules: Sequence[str]) -> str:
             value = "yes" if value else "no"
         lines.append(f"  {key.replace('_', ' '):<16}{value}")
     return "\n".join([*lines, "  because", *(f"    {rule}" for rule in rules)])
+
+
+def finding(what: str, detail: str, hint: str, *, ok: bool) -> str:
+    """Lay out one line of ``monitor check``, and what to do if it is not well."""
+    sign = click.style("ok  ", fg="green") if ok else click.style("FAIL", fg="red")
+    lines = [f"{sign}  {what}" + (f": {detail}" if detail else "")]
+    return "\n".join(lines + ([f"      -> {hint}"] if hint else []))

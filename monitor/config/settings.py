@@ -11,7 +11,16 @@ from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, StrictBool, StrictStr
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializeAsAny,
+    StrictBool,
+    StrictStr,
+    model_validator,
+)
 
 from monitor.config import values
 from monitor.hours import Terms, Week
@@ -21,6 +30,8 @@ from monitor.secrets import SecretRef
 ARCHIVES = ("mbox", "maildir")
 """Account types that are files somebody put there, not somebody's login."""
 
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 NINE_TO_FIVE: Week = {day: ((time(9), time(17)),) for day in range(5)}
 
@@ -104,6 +115,13 @@ class Delivery(Table):
     client_secret: SecretRef | None = None
     certificate: Path | None = None
     endpoint: StrictStr | None = None
+
+    @model_validator(mode="after")
+    def _encrypted(self) -> Delivery:
+        """Refuse to send cards over a network in the clear."""
+        if self.tls == "none" and self.host not in LOOPBACK:
+            raise ValueError('tls = "none" is for this machine only (localhost); use "tls" or "starttls"')
+        return self
 
 
 class AccountKeys(Table):

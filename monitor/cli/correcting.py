@@ -1,0 +1,80 @@
+"""``monitor correct``: the owner's word about an item of the ledger stands above what was read (S3)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli import options
+from monitor.cli.explaining import find
+from monitor.cli.session import Session, look, person_of
+from monitor.errors import ConfigError
+from monitor.model import AskEntry, Correction, Ledger, Verb
+
+if TYPE_CHECKING:
+    from monitor.store.partition import Partition
+
+WORDS = "not-a-promise | not-an-ask | done-elsewhere | due=DATE | undo"
+
+
+@click.command()
+@click.argument("item", metavar="ID")
+@click.argument("word", metavar=WORDS)
+@options.person
+@options.as_of
+@click.pass_obj
+def correct(session: Session, item: str, word: str, person: str | None, as_of: datetime) -> None:
+    """Put an item of the ledger right. The next card follows, and so does every later one.
+
+    \b
+    Example:  monitor correct p-q3k7m2ax done-elsewhere
+              monitor correct p-q3k7m2ax due=2026-11-20
+              monitor correct p-q3k7m2ax undo
+    """
+    from monitor import pipeline
+
+    correction = None if word == "undo" else _read(item, word)
+    config = session.config()
+    owner = person_of(config, person)
+    with session.store(config) as store:
+        partition = store.partition(owner, create=True)
+        if correction is None:
+            _undo(partition, item)
+        else:
+            ledger, _ = pipeline.book_of(config, store, owner, as_of=as_of)
+            _check(ledger, partition, correction)
+            partition.correct(correction)
+        look(config, store, owner, "correct", as_of)
+    session.say(f"{item}: " + ("as it was read" if correction is None else f"{word}, from the next card on"))
+
+
+def _read(item: str, word: str) -> Correction:
+    verb, equals, day = word.partition("=")
+    if verb not in [known.value for known in Verb] or (verb == Verb.DUE) != bool(equals):
+        raise click.BadParameter(f'"{word}" is none of {WORDS}', param_hint="the word after the id")
+    try:
+        return Correction(item=item, verb=Verb(verb), due=date.fromisoformat(day) if equals else None)
+    except ValueError:
+        raise click.BadParameter(f'"{day}" is no day; write due=2026-11-20', param_hint="due") from None
+
+
+def _undo(partition: Partition, item: str) -> None:
+    if not partition.undo(item):
+        raise ConfigError(f"{item} was never corrected", hint="there is nothing to undo")
+
+
+def _check(ledger: Ledger, partition: Partition, correction: Correction) -> None:
+    """Refuse a word about nothing, and one that does not suit the item."""
+    entry = find(ledger, correction.item)
+    if entry is None:
+        if any(known.item == correction.item for known in partition.corrections()):
+            return  # an earlier word took it off the ledger
+        raise ConfigError(
+            f"there is no item {correction.item}", hint="`monitor asks` and `monitor promises` list the ids"
+        )
+    wrong = Verb.NOT_A_PROMISE if isinstance(entry, AskEntry) else Verb.NOT_AN_ASK
+    if correction.verb is wrong or (correction.verb is Verb.DUE and isinstance(entry, AskEntry)):
+        kind = "an ask" if isinstance(entry, AskEntry) else "a promise"
+        raise ConfigError(f"{correction.item} is {kind}", hint=f"`{correction.verb}` does not suit it")

@@ -1,0 +1,182 @@
+"""Taking part and what follows from it: opt-in, opt-out, pause, export, forget, purge, access-log."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from monitor.cli import options, output
+from monitor.cli.cards import write
+from monitor.cli.options import Day
+from monitor.cli.session import Session, look, person_of
+from monitor.errors import ConfigError
+
+
+@click.command("opt-in")
+@click.argument("person", metavar="ADDRESS")
+@options.as_of
+@click.pass_obj
+def opt_in(session: Session, person: str, as_of: datetime) -> None:
+    """Say in the configuration that a person takes part; ends a pause.
+
+    Only where every account is an archive or a person's own login: elsewhere people opt in by mail.
+
+    \b
+    Example:  monitor opt-in pat@example.com && monitor collect
+    """
+    from monitor.service.consent import set_opted_in
+    from monitor.store.codes import Standing
+
+    config = session.config()
+    changed = set_opted_in(config, person, taking_part=True)
+    with session.store(config) as store:
+        store.partition(config.canonical(person), create=True).set_standing(Standing.ACTIVE)
+    session.tell(f"as of {output.instant(as_of)}")
+    session.say("takes part from now on: run `monitor collect`" if changed else "takes part")
+
+
+@click.command("opt-out")
+@click.argument("person", metavar="ADDRESS")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@options.as_of
+@click.pass_obj
+def opt_out(session: Session, person: str, yes: bool, as_of: datetime) -> None:
+    """Say in the configuration that a person takes no part any more, and forget them.
+
+    \b
+    Example:  monitor opt-out pat@example.com
+    """
+    from monitor.service.consent import set_opted_in
+
+    config = session.config()
+    _confirm(yes)
+    set_opted_in(config, person, taking_part=False)
+    _forget(session, person, as_of)
+
+
+@click.command()
+@click.argument("person", metavar="ADDRESS")
+@click.option(
+    "--until", type=Day(), metavar="DATE", help="First day with cards again; without it until opt-in."
+)
+@options.as_of
+@click.pass_obj
+def pause(session: Session, person: str, until: date | None, as_of: datetime) -> None:
+    """Send a person no cards for a while. Their mail is still read, so that nothing is missing afterwards.
+
+    \b
+    Example:  monitor pause pat@example.com --until 2026-12-01
+    """
+    from monitor.store.codes import Standing
+
+    config = session.config()
+    owner = person_of(config, person)
+    end = datetime.combine(until, time(), ZoneInfo(config.zone(owner))) if until else None
+    if end is not None and end <= as_of:
+        raise ConfigError(f"{until} is over", hint="name a day to come")
+    with session.store(config) as store:
+        store.partition(owner, create=True).set_standing(Standing.PAUSED, end)
+    session.say(f"no cards until {until}" if until else "no cards until `monitor opt-in`")
+
+
+@click.command()
+@click.argument("person", metavar="ADDRESS")
+@click.option("--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Where to write it; standard output by default.")  # fmt: skip
+@options.as_of
+@click.pass_obj
+def export(session: Session, person: str, target: Path | None, as_of: datetime) -> None:
+    """Write out everything that is stored about a person, as JSON.
+
+    \b
+    Example:  monitor export pat@example.com --output pat.json
+    """
+    from monitor.service import rights
+
+    config = session.config()
+    owner = person_of(config, person)
+    with session.store(config) as store:
+        data = rights.export(config, store, owner, as_of=as_of)
+        look(config, store, owner, "export", as_of)
+    write(output.as_json(data) + "\n", target)
+
+
+@click.command()
+@click.argument("person", metavar="ADDRESS")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@options.as_of
+@click.pass_obj
+def forget(session: Session, person: str, yes: bool, as_of: datetime) -> None:
+    """Delete everything that is stored about a person, and their key. Nothing brings it back but reading again.
+
+    \b
+    Example:  monitor forget pat@example.com --yes
+    """
+    _confirm(yes)
+    _forget(session, person, as_of)
+    config = session.config()
+    if config.canonical(person) in config.opted_in():
+        session.say("they still take part, so the next collect reads their mail again: see `monitor opt-out`")
+
+
+def _confirm(yes: bool) -> None:
+    """Ask before deleting, where somebody is there to be asked."""
+    if not yes and sys.stdin.isatty():
+        click.confirm("Delete everything that is stored about this person?", abort=True)
+
+
+def _forget(session: Session, person: str, as_of: datetime) -> None:
+    from monitor.service import rights
+
+    config = session.config()
+    with session.store(config) as store:
+        left = rights.forget(config, store, person)
+    session.tell(f"as of {output.instant(as_of)}")
+    session.say(f"forgotten: {left} rows are left")
+
+
+@click.command()
+@options.as_of
+@click.pass_obj
+def purge(session: Session, as_of: datetime) -> None:
+    """Delete facts that are past their retention; what is undecided or open stays.
+
+    \b
+    Example:  monitor purge
+    """
+    from monitor.service import rights
+
+    config = session.config()
+    with session.store(config) as store:
+        deleted = rights.purge(config, store, as_of=as_of)
+    session.say(f"{deleted} messages deleted that were past their retention")
+
+
+@click.command("access-log")
+@options.person
+@options.formats("text", "json")
+@options.as_of
+@click.pass_obj
+def access_log(session: Session, person: str | None, form: str, as_of: datetime) -> None:
+    """Show who looked at a person's card other than by their own mail.
+
+    \b
+    Example:  monitor access-log --person pat@example.com
+    """
+    config = session.config()
+    owner = person_of(config, person)
+    with session.store(config) as store:
+        found = store.partition(owner)
+        looks = [(at, kind) for at, kind in (found.accesses() if found else ()) if at <= as_of]
+    if form == "json":
+        click.echo(output.as_json([{"at": output.instant(at), "what": kind.value} for at, kind in looks]))
+    elif looks:
+        click.echo(
+            output.table(("at", "what"), [(output.instant(at) or "", kind.value) for at, kind in looks])
+        )
+    else:
+        session.say("nobody looked")

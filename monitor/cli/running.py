@@ -1,0 +1,175 @@
+"""``monitor collect``, ``deliver`` and ``nightly``: the work, and how it ends.
+
+With ``-q`` nothing is said when all is well; what failed is one line on stderr, whoever listens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor.cli import options, output
+from monitor.cli.options import Day
+from monitor.cli.progress import progress
+from monitor.cli.session import Session
+from monitor.errors import ConfigError, MonitorError
+
+if TYPE_CHECKING:
+    from monitor.config.settings import Config
+    from monitor.pipeline import AccountReport, DeliveryReport
+    from monitor.store.database import Store
+
+Result = tuple[str, MonitorError | None]
+"""What was tried, and how it failed if it did."""
+
+
+@click.command()
+@click.option(
+    "--account", "accounts", multiple=True, metavar="NAME", help="Only this account; repeat for more."
+)
+@click.option("--since", type=Day(), metavar="DATE", help="Do not read mail that arrived before this day.")
+@options.formats("text", "json")
+@options.as_of
+@click.pass_context
+def collect(
+    ctx: click.Context, accounts: tuple[str, ...], since: date | None, form: str, as_of: datetime
+) -> None:
+    """Read what is new in every account into the database.
+
+    Twice does no harm: each run goes on where the last one stopped, also one that was cut off.
+
+    \b
+    Example:  monitor collect
+              monitor -q collect --account pat --since 2026-10-01
+    """
+    session: Session = ctx.obj
+    config = session.config()
+    with session.store(config) as store:
+        reports = _collect(session, config, store, accounts, since, as_of)
+    if form == "json":
+        click.echo(output.as_json([_report_json(report) for report in reports]))
+    else:
+        _tell(session, reports)
+    ctx.exit(_complain([(report.account, report.error) for report in reports]))
+
+
+@click.command()
+@click.option("--dry-run", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+              help="Write the cards as .eml into this folder, send nothing.")  # fmt: skip
+@options.as_of
+@click.pass_context
+def deliver(ctx: click.Context, dry_run: Path | None, as_of: datetime) -> None:
+    """Mail the cards that are due, each to its owner alone, once a week.
+
+    The people whose time has come are collected first. cron runs it hourly.
+
+    \b
+    Example:  monitor deliver
+              monitor deliver --dry-run cards/
+    """
+    session: Session = ctx.obj
+    config = session.config()
+    with session.store(config) as store:
+        results = _deliver(session, config, store, as_of, dry_run)
+    ctx.exit(_complain(results))
+
+
+@click.command()
+@options.as_of
+@click.pass_context
+def nightly(ctx: click.Context, as_of: datetime) -> None:
+    """Collect every account, delete what is past its retention, mail what is due: what cron calls at night.
+
+    \b
+    Example:  monitor -q nightly
+    """
+    from monitor.service import rights
+
+    session: Session = ctx.obj
+    config = session.config()
+    with session.store(config) as store:
+        reports = _collect(session, config, store, (), None, as_of)
+        _tell(session, reports)
+        results = [(report.account, report.error) for report in reports]
+        deleted = rights.purge(config, store, as_of=as_of)
+        session.say(f"{deleted} messages deleted that were past their retention")
+        if config.delivery is not None:
+            results += _deliver(session, config, store, as_of, None)
+    ctx.exit(_complain(results))
+
+
+def _collect(
+    session: Session,
+    config: Config,
+    store: Store,
+    accounts: Sequence[str],
+    since: date | None,
+    as_of: datetime,
+) -> list[AccountReport]:
+    from monitor import pipeline
+
+    if not config.accounts:
+        raise ConfigError(
+            f"{config.path} names no account", hint="add one: [accounts.NAME] with a type and a path or host"
+        )
+    with progress(quiet=session.quiet) as bar:
+        return pipeline.collect(
+            config, store, as_of=as_of, accounts=accounts or None, since=since, progress=bar
+        )
+
+
+def _deliver(
+    session: Session, config: Config, store: Store, as_of: datetime, dry_run: Path | None
+) -> list[Result]:
+    from monitor import pipeline
+
+    if config.delivery is None and dry_run is None:
+        raise ConfigError(
+            f"{config.path} does not say how cards leave", hint="add [delivery], or use --dry-run DIR"
+        )
+    reports = pipeline.deliver(config, store, as_of=as_of, dry_run=dry_run)
+    session.say(_cards(reports))
+    return [("delivery", report.error) for report in reports]
+
+
+def _cards(reports: Sequence[DeliveryReport]) -> str:
+    """Count what became of the cards; never whose they were (DESIGN, privacy 1)."""
+    outcomes = [str(report.outcome) for report in reports]
+    counts = [f"{outcomes.count(kind)} {kind}" for kind in dict.fromkeys(outcomes)]
+    return "cards: " + (", ".join(counts) or "none due")
+
+
+def _tell(session: Session, reports: Iterable[AccountReport]) -> None:
+    for report in reports:
+        if report.error is None:
+            excluded = ", ".join(f"{rule} {count}" for rule, count in sorted(report.excluded.items()))
+            line = f"{report.account}: {report.messages} new messages, {report.stored} stored"
+            session.say(line + (f", left out: {excluded}" if excluded else ""))
+
+
+def _report_json(report: AccountReport) -> dict[str, Any]:
+    return {
+        "account": report.account,
+        "messages": report.messages,
+        "stored": report.stored,
+        "excluded": report.excluded,
+        "error": report.error and report.error.message,
+    }
+
+
+def _complain(results: Sequence[Result]) -> int:
+    """Say one line for each failure and return the exit code of all together.
+
+    0 when nothing failed, 1 when some did and others did not, else the code of the failures; 1 for a mixture.
+    """
+    failed = [(what, error) for what, error in results if error is not None]
+    for what, error in failed:
+        click.echo(f"monitor: {what}: {error.message}" + (f" ({error.hint})" if error.hint else ""), err=True)
+    codes = {error.exit_code for _, error in failed}
+    if not failed:
+        return 0
+    return codes.pop() if len(failed) == len(results) and len(codes) == 1 else 1

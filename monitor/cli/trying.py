@@ -1,0 +1,143 @@
+"""``monitor try`` and ``monitor demo``: a card before anything is set up."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from monitor.cli import options
+from monitor.cli.cards import FORMATS, form_of, show
+from monitor.cli.progress import progress
+from monitor.cli.session import Session
+from monitor.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from monitor.scorecard.said import Words
+
+PASSWORD = "MONITOR_TRY_PASSWORD"  # noqa: S105  the name of the variable
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@click.command("try")
+@click.argument("mailbox", metavar="PATH | ADDRESS")
+@click.option(
+    "--me", multiple=True, metavar="ADDRESS", help="Your address, repeat for aliases; guessed otherwise."
+)
+@click.option(
+    "--internal", multiple=True, metavar="DOMAIN", help="Your company's domain; that of --me otherwise."
+)
+@click.option("--zone", metavar="ZONE", help="Your time zone; guessed from the mail otherwise.")
+@click.option("--host", metavar="HOST[:PORT]", help="The mail server of an ADDRESS; imap.DOMAIN otherwise.")
+@options.period
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), help="How to show it; by the name of --output, else text."
+)
+@click.option("--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Where to write it; standard output by default.")  # fmt: skip
+@click.option("--no-words", is_flag=True, help="Do not show what the mails say; numbers and dates only.")
+@options.as_of
+@click.pass_context
+def try_(
+    ctx: click.Context,
+    mailbox: str,
+    me: tuple[str, ...],
+    internal: tuple[str, ...],
+    zone: str | None,
+    host: str | None,
+    period: str | None,
+    form: str | None,
+    target: Path | None,
+    no_words: bool,
+    as_of: datetime,
+) -> None:
+    """Show a card from an mbox, a Maildir, a folder of .eml, or from your own IMAP mailbox. Nothing is kept.
+
+    For an ADDRESS it asks for the password.
+
+    \b
+    Example:  monitor try ~/Mail/archive.mbox --me pat@example.com --zone Europe/Berlin
+              monitor try pat@example.com
+    """
+    from monitor.trial import archive_account, trial
+
+    session: Session = ctx.obj
+    if "@" in mailbox and not Path(mailbox).exists():
+        kind, settings = _own_mailbox(mailbox, host)
+        me = (mailbox, *me)
+    else:
+        kind, settings = archive_account(Path(mailbox).expanduser())
+    fixed = ctx.get_parameter_source("as_of") is not click.core.ParameterSource.DEFAULT
+    with progress(quiet=session.quiet) as bar:
+        found = trial(
+            kind,
+            settings,
+            me=me,
+            internal=internal,
+            zone=zone,
+            as_of=as_of,
+            fixed=fixed,
+            period=options.days(period, as_of, zone or "UTC"),
+            progress=bar,
+        )
+    if not session.quiet:
+        for line in found.assumed:
+            click.echo(f"assumed: {line}", err=True)
+    words = None if no_words else cast("Words", found.words)
+    show(found.scored.card, words, form or form_of(target), target)
+
+
+def _own_mailbox(address: str, host: str | None) -> tuple[str, BaseModel]:
+    """Return the account of somebody's own IMAP mailbox; the password is asked for and stays in memory."""
+    from monitor.connectors.registry import types
+
+    name, _, port = (host or f"imap.{address.rpartition('@')[2]}").partition(":")
+    if port and not port.isdigit():
+        raise ConfigError(f"{host} is no mail server", hint="write --host imap.example.com or HOST:PORT")
+    os.environ[PASSWORD] = os.environ.get(PASSWORD) or click.prompt(
+        f"Password of {address}", hide_input=True, err=True
+    )
+    keys: dict[str, object] = {"host": name, "user": address, "password": {"env": PASSWORD}}
+    if port:
+        keys["port"] = int(port)
+    if name in LOOPBACK and port != "993":
+        keys["tls"] = "none"
+    return "imap", types()["imap"].model_validate(keys)
+
+
+@click.command()
+@click.option("--output", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"),
+              show_default=True, metavar="DIR", help="Where its results go.")  # fmt: skip
+@click.pass_context
+def demo(ctx: click.Context, folder: Path) -> None:
+    """Run everything on a simulated company: a real mail server on loopback, collect, cards, mail into a folder.
+
+    \b
+    Example:  monitor demo
+    """
+    session: Session = ctx.obj
+    if folder.exists() and any(folder.iterdir()) and not (folder / "monitor.toml").exists():
+        raise ConfigError(f"{folder} holds other files", hint="name another folder with --output")
+    try:
+        from monitor.demo.run import run
+    except ModuleNotFoundError as error:
+        hint = "install the extra: pip install 'responsiveness-monitor[demo]'"
+        raise ConfigError(f"the demo needs {error.name}", hint=hint) from None
+    with progress(quiet=session.quiet) as bar:
+        report = run(folder, bar)
+    show(report.scored.card, cast("Words", report.words), "text", None)
+    for account in report.accounts:
+        if account.error is not None:
+            click.echo(f"monitor: {account.account}: {account.error.message}", err=True)
+    seen = sum(account.messages for account in report.accounts)
+    session.say(
+        f"\n{seen} messages of {len(report.accounts)} people read, {len(report.cards)} cards in {folder}/cards"
+    )
+    session.say(f"look around:  monitor --config {folder}/monitor.toml asks --person {report.scored.card.person}"
+                f" --as-of {report.company.as_of:%Y-%m-%dT%H:%M:%SZ}")  # fmt: skip
+    ctx.exit(1 if any(account.error for account in report.accounts) else 0)

@@ -1,0 +1,141 @@
+"""Looking after the database: ``monitor db``, ``rekey`` and ``metrics-file``."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli import options
+from monitor.cli.session import Session
+from monitor.errors import ConfigError, StoreError
+
+if TYPE_CHECKING:
+    from monitor.config.settings import Config
+    from monitor.secrets import SecretRef
+    from monitor.store.database import Store
+
+
+@click.group()
+def db() -> None:
+    """Upgrade or check the database.
+
+    \b
+    Example:  monitor db check
+    """
+
+
+@db.command()
+@click.pass_obj
+def upgrade(session: Session) -> None:
+    """Bring the database to the newest schema. Stop other runs first, and keep a copy.
+
+    \b
+    Example:  cp monitor.db monitor.db.before && monitor db upgrade
+    """
+    from monitor.store import migrate
+
+    state = migrate.upgrade(session.config().database)
+    session.say(f"schema {state.current}")
+
+
+@db.command()
+@click.pass_obj
+def check(session: Session) -> None:
+    """Look the database over and change nothing.
+
+    \b
+    Example:  monitor db check
+    """
+    from monitor.store import migrate
+
+    state = migrate.check(session.config().database)
+    if not state.ok:
+        problem = (
+            "; ".join(state.problems) or f"schema {state.current or 'none'}, the newest is {state.newest}"
+        )
+        hint = "restore a copy" if state.problems else "run `monitor db upgrade`"
+        raise StoreError(f"the database is not in order: {problem}", hint=hint)
+    session.say(f"schema {state.current}, sound")
+
+
+@click.command()
+@click.option("--new", "reference", required=True, metavar="KIND=PLACE",
+              help="Where the new secret lies: env=NAME, file=PATH, keyring=SERVICE/USER or command=LINE.")  # fmt: skip
+@click.pass_obj
+def rekey(session: Session, reference: str) -> None:
+    """Wrap the data keys with a new secret; facts stay as they are. Afterwards only the new secret opens the database.
+
+    \b
+    Example:  monitor rekey --new env=MONITOR_SECRET_2027
+    """
+    fresh = _reference(reference)
+    secret = fresh.resolve().encode()
+    config = session.config()
+    with session.store(config) as store:
+        count = store.rekey(secret)
+    kind, _, place = reference.partition("=")
+    session.say(f'{count} keys wrapped anew; now write secret = {{ {kind} = "{place}" }} into {config.path}')
+
+
+def _reference(text: str) -> SecretRef:
+    from pydantic import ValidationError
+
+    from monitor.secrets import SecretRef
+
+    kind, _, place = text.partition("=")
+    try:
+        return SecretRef.model_validate({kind: place})
+    except ValidationError:
+        raise ConfigError(
+            f'"{kind}" is no place of a secret', hint="write env=NAME, file=PATH, ..."
+        ) from None
+
+
+@click.command("metrics-file")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@options.as_of
+@click.pass_obj
+def metrics_file(session: Session, path: Path, as_of: datetime) -> None:
+    """Write the run's health for Prometheus' textfile collector: counts only, no person in it.
+
+    \b
+    Example:  monitor metrics-file /var/lib/node_exporter/textfile/monitor.prom
+    """
+    config = session.config()
+    with session.store(config) as store:
+        text = _health(config, store, as_of)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise ConfigError(
+            f"cannot write {path}: {error.strerror}", hint="check the folder and its rights"
+        ) from None
+
+
+def _health(config: Config, store: Store, as_of: datetime) -> str:
+    """Return the exposition text: how much is configured, and what became of the cards."""
+    cards: Counter[str] = Counter()
+    for partition in store.partitions():
+        cards.update(card.state.value for card in partition.cards())
+    lines = [
+        "# HELP monitor_written_seconds When this file was written, in seconds since 1970.",
+        "# TYPE monitor_written_seconds gauge",
+        f"monitor_written_seconds {int(as_of.timestamp())}",
+        "# HELP monitor_accounts Accounts in the configuration.",
+        "# TYPE monitor_accounts gauge",
+        f"monitor_accounts {len(config.accounts)}",
+        "# HELP monitor_cards Weekly cards by what became of them.",
+        "# TYPE monitor_cards gauge",
+        *(
+            f'monitor_cards{{state="{state}"}} {cards[state]}'
+            for state in ("claimed", "sent", "failed", "skipped")
+        ),
+    ]
+    return "\n".join(lines) + "\n"

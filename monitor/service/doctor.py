@@ -1,0 +1,132 @@
+"""``monitor check``: would a run work? Looks at everything a run needs and changes nothing of it."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from monitor import pipeline
+from monitor.config.settings import Account, Config
+from monitor.connectors.base import Finding
+from monitor.errors import MonitorError
+from monitor.secrets import SecretRef
+from monitor.store import migrate
+
+OTHERS_MAY_READ = stat.S_IRGRP | stat.S_IROTH
+
+
+def check(config: Config, *, as_of: datetime) -> Iterator[Finding]:
+    """Yield findings one by one: configuration, secrets, database, people, every account, mail out."""
+    yield Finding(
+        what="configuration", ok=not config.warnings, detail=str(config.path), hint="; ".join(config.warnings)
+    )
+    for name, reference in _secrets(config):
+        yield _secret(name, reference)
+    yield _database(config)
+    for person in config.people:
+        yield from _person(config, person)
+    for account in config.accounts.values():
+        yield from _account(config, account)
+    if not config.accounts:
+        yield Finding(
+            what="accounts",
+            ok=False,
+            detail="none",
+            hint="add [accounts.NAME] with a type and a path or host",
+        )
+    yield _clock(as_of)
+    yield _mail_out(config)
+
+
+def _secrets(config: Config) -> Iterator[tuple[str, SecretRef]]:
+    yield "secret", config.secret
+    for account in config.accounts.values():
+        yield from ((f"accounts.{account.name}.{key}", found) for key, found in _references(account.settings))
+    if config.delivery is not None:
+        yield from ((f"delivery.{key}", found) for key, found in _references(config.delivery))
+
+
+def _references(table: BaseModel) -> Iterator[tuple[str, SecretRef]]:
+    return ((name, value) for name, value in table if isinstance(value, SecretRef))
+
+
+def _secret(name: str, reference: SecretRef) -> Finding:
+    """Can the secret be had, and can nobody else have it?"""
+    try:
+        reference.resolve()
+    except MonitorError as error:
+        return _failure(name, error)
+    path = reference.file
+    if path is not None and path.stat().st_mode & OTHERS_MAY_READ:
+        return Finding(what=name, ok=False, detail=f"{path} can be read by others", hint=f"chmod 600 {path}")
+    return Finding(what=name, ok=True, detail=str(reference))
+
+
+def _failure(what: str, error: MonitorError) -> Finding:
+    return Finding(what=what, ok=False, detail=error.message, hint=error.hint)
+
+
+def _database(config: Config) -> Finding:
+    """Is the database at the newest schema, does the secret open it? One that is not there can be made."""
+    path = Path(config.database.partition(":///")[2])
+    if config.database.startswith("sqlite") and not path.exists():
+        made = path.parent.is_dir()
+        hint = "" if made else f"there is no folder {path.parent}"
+        return Finding(
+            what="database", ok=made, detail="not there yet, the first collect makes it", hint=hint
+        )
+    try:
+        state = migrate.check(config.database)
+        if not state.ok:
+            problem = "; ".join(state.problems) or f"schema {state.current}, newest {state.newest}"
+            return Finding(what="database", ok=False, detail=problem, hint="run `monitor db upgrade`")
+        pipeline.open_store(config).close()
+    except MonitorError as error:
+        return _failure("database", error)
+    return Finding(what="database", ok=True, detail=f"schema {state.current}")
+
+
+def _person(config: Config, address: str) -> Iterator[Finding]:
+    """Can the person's working arrangements be read (their iCalendar file above all)?"""
+    try:
+        config.terms(address)
+    except MonitorError as error:
+        yield _failure(f"people.{address}", error)
+
+
+def _account(config: Config, account: Account) -> Iterator[Finding]:
+    """What the account's own connector finds, and whether anybody's facts come from it."""
+    what = f"account {account.name}"
+    if not account.serves_others and not config.owners(account.name):
+        nobody = "nobody it belongs to has opted in, so nothing is read from it"
+        hint = "set opted_in = true in the person's own table"
+        yield Finding(what=what, ok=False, detail=nobody, hint=hint)
+    try:
+        with pipeline.open_account(account) as connector:
+            for finding in connector.check():
+                yield Finding(
+                    what=f"{what}: {finding.what}", ok=finding.ok, detail=finding.detail, hint=finding.hint
+                )
+    except MonitorError as error:
+        yield _failure(what, error)
+
+
+def _clock(as_of: datetime) -> Finding:
+    """Is this machine's clock set at all? Every waiting time is counted up to it."""
+    sane = 2024 <= as_of.year < 2100
+    return Finding(
+        what="clock", ok=sane, detail=f"{as_of:%Y-%m-%d %H:%M} UTC", hint="" if sane else "set the clock"
+    )
+
+
+def _mail_out(config: Config) -> Finding:
+    if config.delivery is None:
+        return Finding(what="mail out", ok=True, detail="no [delivery]: cards are shown here only")
+    delivery = config.delivery
+    return Finding(
+        what="mail out", ok=True, detail=f"{delivery.via} through {delivery.host}, from {delivery.sender}"
+    )

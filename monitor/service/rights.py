@@ -1,0 +1,106 @@
+"""What a person may ask of us and what we owe them unasked: export, forget, purge (DESIGN, privacy 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from monitor import pipeline
+from monitor.metrics.threads import threads
+from monitor.model import AskEntry, AskOutcome, Id, Ledger, PromiseEntry, PromiseOutcome
+
+if TYPE_CHECKING:
+    from monitor.config.settings import Config
+    from monitor.store.database import Store
+    from monitor.store.partition import Partition
+
+UNDECIDED = (AskOutcome.WAITING, PromiseOutcome.OPEN, PromiseOutcome.MOVED, PromiseOutcome.OVERDUE)
+
+
+def export(config: Config, store: Store, person: str, *, as_of: datetime) -> dict[str, Any]:
+    """Return everything that is stored about a person, as JSON-able data.
+
+    Identities are the hashes that stand in the database: what they were cannot be told from them. Raises
+    ConfigError for somebody who takes no part.
+    """
+    address, partition = pipeline.participant(config, store, person)
+    ledger, _ = pipeline.book_of(config, store, address, as_of=as_of)
+    return {
+        "person": address,
+        "as_of": _plain(as_of),
+        "standing": _plain(partition.standing()),
+        "messages": _plain(partition.facts()),
+        "asks": _plain(ledger.asks),
+        "own_asks": _plain(ledger.own_asks),
+        "promises": _plain(ledger.promises),
+        "corrections": _plain(partition.corrections()),
+        "exclusions": partition.exclusions(),
+        "cards": _plain(partition.cards()),
+        "access": _plain(partition.accesses()),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Return records as mappings, instants as RFC 3339 in UTC and durations as whole seconds."""
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value
+
+
+def forget(config: Config, store: Store, person: str) -> int:
+    """Delete every row about a person, and their key; return how many rows are left, which is 0.
+
+    Works for somebody who takes no part any more, too, and does nothing where nothing is stored.
+    """
+    partition = store.partition(config.canonical(person))
+    return 0 if partition is None else partition.forget()
+
+
+def purge(config: Config, store: Store, *, as_of: datetime) -> int:
+    """Delete facts that are past their retention; return how many messages went.
+
+    Retention runs from settlement: threads with an undecided ask or an open promise stay, and so do those
+    settled within it. People whose mail comes from archives alone keep everything.
+    """
+    deleted = 0
+    for person in config.opted_in():
+        partition = store.partition(person)
+        live = any(
+            person in config.owners(name) for name, account in config.accounts.items() if not account.archive
+        )
+        if partition is not None and live:
+            deleted += _purge(config, store, partition, person, as_of)
+    if deleted:
+        store.compact()
+    return deleted
+
+
+def _purge(config: Config, store: Store, partition: Partition, person: str, as_of: datetime) -> int:
+    before = as_of - config.retention
+    ledger, _ = pipeline.book_of(config, store, person, as_of=as_of)
+    needed = {entry.message for entry in _entries(ledger) if _outlives(entry, before)}
+    kept: set[Id] = set()
+    for thread in threads(partition.facts()):
+        ids = {message.id for message in thread.messages}
+        kept |= ids if ids & needed else set()
+    return partition.purge(before, kept)
+
+
+def _entries(ledger: Ledger) -> Iterable[AskEntry | PromiseEntry]:
+    return (*ledger.asks, *ledger.own_asks, *ledger.promises)
+
+
+def _outlives(entry: AskEntry | PromiseEntry, before: datetime) -> bool:
+    """Is the entry undecided, or was it settled after this instant?"""
+    said = entry.asked_at if isinstance(entry, AskEntry) else entry.made_at
+    return entry.outcome in UNDECIDED or (entry.ended_at or said) >= before
