@@ -239,12 +239,21 @@ class TestGrace:
         asked = berlin("2026-08-04T10:00")
         assert away.working(asked, berlin("2026-08-07T12:30"), grace=True) == timedelta(minutes=30)
 
-    def test_two_returns_rest_once(self) -> None:
-        """A day of grace that reaches into the next absence is not taken off twice."""
+    def test_each_return_has_its_grace(self) -> None:
+        """Back on Wednesday only, then on Monday: both days rest, Tuesday counts."""
         away = calendar().with_absences(
             [(date(2026, 8, 3), date(2026, 8, 4)), (date(2026, 8, 6), date(2026, 8, 7))]
         )
-        # Back on Wednesday, away again until Monday, which is the day of grace of both: Tuesday counts.
+        assert away.working(berlin("2026-08-03T10:00"), berlin("2026-08-11T11:00"), grace=True) == 2 * HOUR
+
+    def test_days_of_grace_that_overlap_rest_once(self) -> None:
+        """Back on Wednesday noon, away from three until Monday: grace until noon, and until Tuesday at nine."""
+        away = calendar().with_absences(
+            [
+                (berlin("2026-08-03T09:00"), berlin("2026-08-05T12:00")),
+                (berlin("2026-08-05T15:00"), berlin("2026-08-10T09:00")),
+            ]
+        )
         assert away.working(berlin("2026-08-03T10:00"), berlin("2026-08-11T11:00"), grace=True) == 2 * HOUR
 
 
