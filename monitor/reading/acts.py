@@ -58,7 +58,7 @@ def read_acts(text: str, context: Context) -> Acts:
     promises: list[Promise] = []
     for span in split(folded):
         asks += asking.read(folded, span)
-        promises += promising.read(text, folded, span)
+        promises += promising.read(text, folded, span, context.sent_at)
     closing = not asks and not promises and len(folded) < 400 and (b"thank" in folded or b"congrat" in folded)
     whole = _whole(asks, promises, closing, folded)
     return Acts(

@@ -1,9 +1,13 @@
-"""Promises of one sentence: a head that commits the author, a tail that says to what, and nothing that speaks against it."""
+"""Promises of one sentence: a head that commits the author, a tail that says to what, and nothing that speaks against it.
+
+The confidence counts the evidence: the verb's own weight; more when the recipient is named in the clause; less for a
+head that often tells of plans ("we will", "I'm going to") when neither the recipient nor a date is named.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
 
@@ -12,15 +16,39 @@ import re2
 from monitor.model import Condition, Promise, PromiseKind, Span
 from monitor.reading.cues.engine import Cue, Table, compiled
 from monitor.reading.cues.language import Language
+from monitor.reading.due import DueReader
 
-_BOUNDARY = re2.compile(rb";|\s-+\s|, (?:and|but|so) |\s(?:and|but|so) (?:i|we)(?:'ll| will)\b")
-
-_DIRECTED = re2.compile(rb"\b(?:you|your|u|ya|y'all|everyone|everybody)\b")
+_ENDS = frozenset({PromiseKind.REPLY, PromiseKind.DELIVER, PromiseKind.CONTACT})
+_NAMED = 0.1
+_SURE = 0.95
 
 
 def clause_digest(words: str) -> str:
     """Return the identity of a clause: a digest of its words, whatever their case and blanks (S3)."""
     return blake2b(" ".join(words.casefold().split()).encode(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence of a message: its words as written and folded, and where it stands in the message."""
+
+    text: str
+    folded: bytes
+    start: int
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A head and its tail within a sentence: ``opens`` where what leads up to the head begins."""
+
+    head: Cue
+    tail: Cue
+    opens: int
+    start: int
+    end: int
+    hedged: bool
+    kind: PromiseKind
 
 
 @dataclass(frozen=True)
@@ -50,81 +78,129 @@ class PromiseReader:
         return self.language.table("conditions")
 
     @cached_property
-    def fillers(self) -> re2._Regexp:
-        return compiled(self.language.fillers, self.language.fragments)
+    def due(self) -> DueReader:
+        return DueReader(self.language.due)
 
-    def read(self, text: str, folded: bytes, span: Span) -> list[Promise]:
-        """Return the promises of the sentence at ``span``."""
-        sentence = folded[span[0] : span[1]]
-        if sentence.endswith(b"?"):
+    def _pattern(self, name: str) -> re2._Regexp:
+        return compiled(getattr(self.language, name), self.language.fragments)
+
+    @cached_property
+    def _fillers(self) -> re2._Regexp:
+        return self._pattern("fillers")
+
+    @cached_property
+    def _boundary(self) -> re2._Regexp:
+        return self._pattern("boundary")
+
+    @cached_property
+    def _joints(self) -> re2._Regexp:
+        return self._pattern("joints")
+
+    @cached_property
+    def _directed(self) -> re2._Regexp:
+        return self._pattern("directed")
+
+    @cached_property
+    def _subjects(self) -> re2._Regexp:
+        return self._pattern("subjects")
+
+    @cached_property
+    def _elliptic(self) -> re2._Regexp:
+        return self._pattern("elliptic")
+
+    def read(self, text: str, folded: bytes, span: Span, sent_at: datetime) -> list[Promise]:
+        """Return the promises of the sentence at ``span`` of a message."""
+        words = folded[span[0] : span[1]]
+        if words.endswith(b"?"):
             return []
-        found: list[Promise] = []
-        reach = 0
-        for head, start, end in sorted(self.heads.places(sentence), key=lambda place: place[1:]):
-            if start < reach:
-                continue
-            promise = self._head(sentence, head, start, end, text, span[0])
-            if promise is not None:
-                found.append(promise)
-                reach = promise.span[1] - span[0] if promise.span else reach
-        if not found:
-            for cue, start, _ in self.wholes.places(sentence):
-                found.append(self._make(cue, cue, text, span, sentence, start, cue.weight, False))
-                break
-        return found
+        sentence = _Sentence(text[span[0] : span[1]], words, span[0], sent_at)
+        clauses = self._clauses(words)
+        if clauses:
+            return [self._promise(sentence, clause) for clause in clauses]
+        for cue, start, _ in self.wholes.places(words):
+            return [self._promise(sentence, _Clause(cue, cue, 0, 0, len(words), False, PromiseKind(cue.means)))]
+        return []
 
-    def _head(self, sentence: bytes, head: Cue, start: int, end: int, text: str, base: int) -> Promise | None:
-        filler = self.fillers.match(sentence, end)
+    def _clauses(self, words: bytes) -> list[_Clause]:
+        clauses: list[_Clause] = []
+        opens = 0
+        for head, start, end in sorted(self.heads.places(words), key=lambda place: place[1:]):
+            if clauses and start < clauses[-1].end:
+                continue
+            clause = self._clause(words, head, opens, start, end)
+            if clause is None:
+                continue
+            last = clauses[-1] if clauses else None
+            if last is not None and last.kind is PromiseKind.FIND_OUT and clause.kind in _ENDS:
+                clauses[-1] = _Clause(head, clause.tail, last.opens, last.start, clause.end, last.hedged, clause.kind)
+            else:
+                clauses.append(clause)
+            opens = clause.end
+        return clauses
+
+    def _clause(self, words: bytes, head: Cue, opens: int, start: int, end: int) -> _Clause | None:
+        filler = self._fillers.match(words, end)
         verb = filler.end() if filler else end
-        stop = _BOUNDARY.search(sentence, verb)
-        stop_at = stop.start() if stop else len(sentence)
-        tail = self.tails.first(sentence[verb:stop_at])
-        before = sentence[:start].rstrip()
+        stop = self._boundary.search(words, verb)
+        stop_at = stop.start() if stop else len(words)
+        tail = self.tails.first(words[verb:stop_at])
+        before = words[opens:start].rstrip()
         if tail is None or tail.means == "veto" or self.vetoes.first(before) is not None:
             return None
-        if head.means == "let" and (tail.means not in ("find_out", "reply") or tail.id == "en.let-know"):
+        kind = PromiseKind(tail.means)
+        if head.means == "let" and (kind is not PromiseKind.FIND_OUT and tail.weight < 0.9 or tail.id.endswith("let-know")):
             return None
-        if head.means == "elided" and not self._author(before):
+        if head.means == "elided" and not self._author(words[:start]):
             return None
-        clause = sentence[start:stop_at]
-        sure = tail.weight
-        directed = _DIRECTED.search(clause) is not None
-        if directed:
-            sure = min(0.95, sure + 0.1)
-        else:
-            sure *= head.weight
         hedged = "hedged" in head.means or (filler is not None and filler.group(1) is not None)
-        return self._make(head, tail, text, (base + start, base + stop_at), sentence, start, sure, hedged)
+        return _Clause(head, tail, opens, start, stop_at, hedged, self._discharging(words[verb:stop_at], kind))
+
+    def _discharging(self, words: bytes, kind: PromiseKind) -> PromiseKind:
+        """Return the kind that discharges the promise: "check and let you know" is a reply."""
+        for joint in self._joints.finditer(words):
+            filler = self._fillers.match(words, joint.end())
+            further = self.tails.first(words[filler.end() if filler else joint.end() :])
+            if further is None or further.means == "veto" or further.weight < 0.9:
+                continue
+            then = PromiseKind(further.means)
+            if (then in _ENDS and kind not in _ENDS) or (kind is PromiseKind.REPLY and then is PromiseKind.DELIVER):
+                return then
+        return kind
 
     def _author(self, before: bytes) -> bool:
         """Say whether an elided subject is the author: nothing stands before it, or the last subject was I or we."""
         words = before.rstrip(b" ,-;:.(")
-        if not words or words in (b"and", b"but", b"then", b"so"):
+        if self._elliptic.fullmatch(words):
             return True
-        subjects = re.findall(rb"\b(i|we|he|she|they|it|which|who|that)\b", words)
-        if not subjects:
-            return words.split()[0] in (b"not", b"sorry", b"sure", b"thanks", b"got", b"just", b"still", b"am", b"ok")
-        return subjects[-1] in (b"i", b"we")
+        subjects = [subject.group(1) for subject in self._subjects.finditer(words)]
+        return bool(subjects) and subjects[-1] is not None
 
-    def _make(
-        self,
-        head: Cue,
-        tail: Cue,
-        text: str,
-        span: Span,
-        sentence: bytes,
-        start: int,
-        sure: float,
-        hedged: bool,
-    ) -> Promise:
-        condition = self.conditions.first(sentence)
+    def _promise(self, sentence: _Sentence, clause: _Clause) -> Promise:
+        words = sentence.folded[clause.start : clause.end]
+        due, when = self.due.find(words, sentence.sent_at)
+        shift = sentence.start + clause.start
+        if when is None and clause.opens < clause.start:
+            due, when = self.due.find(sentence.folded[clause.opens : clause.start], sentence.sent_at)
+            shift = sentence.start + clause.opens
+        condition = self.conditions.first(sentence.folded)
+        span = (sentence.start + clause.start, sentence.start + clause.end)
         return Promise(
-            clause=clause_digest(text[span[0] : span[1]]),
-            kind=PromiseKind(tail.means),
-            rule=tail.id,
-            confidence=round(sure, 2),
+            clause=clause_digest(sentence.text[clause.start : clause.end]),
+            kind=clause.kind,
+            rule=clause.tail.id,
+            confidence=self._confidence(clause, words, dated=when is not None),
+            due=due,
+            due_span=(when[0] + shift, when[1] + shift) if when else None,
             condition=Condition(condition.means) if condition else Condition.NONE,
-            hedged=hedged,
-            ours=head.means.startswith("we"),
+            hedged=clause.hedged,
+            ours=clause.head.means.startswith("we"),
             span=span,
         )
+
+    def _confidence(self, clause: _Clause, words: bytes, *, dated: bool) -> float:
+        sure = clause.tail.weight
+        if clause.head is clause.tail:
+            return sure
+        if self._directed.search(words) is not None:
+            return round(min(_SURE, sure + _NAMED), 2)
+        return round(sure * ((1 + clause.head.weight) / 2 if dated else clause.head.weight), 2)

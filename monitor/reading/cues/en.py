@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.reading.cues import en_asks, en_promises, en_tails
+from monitor.reading.cues import en_asks, en_due, en_promises, en_tails
 from monitor.reading.cues.language import Language
 
 LANGUAGE = Language(
@@ -10,9 +10,15 @@ LANGUAGE = Language(
     words=frozenset(
         "the to and of a in is that for it on you i be we have this with are will at can your please not thanks or if".split()
     ),
+    due=en_due.DUE,
     fragments=en_promises.FRAGMENTS | en_asks.FRAGMENTS,
     heads=en_promises.HEADS,
     fillers=en_promises.FILLERS,
+    boundary=en_promises.BOUNDARY,
+    joints=r"\band (?:then |also |will |i'll |i will )*",
+    directed=r"\b(?:you|your|u|ya|y'all|everyone|everybody)\b",
+    subjects=r"\b(?:(i|we)|he|she|they|it|which|who)\b",
+    elliptic=en_promises.ELLIPTIC,
     tails=en_tails.TAILS,
     wholes=en_promises.WHOLES,
     vetoes=en_promises.VETOES,

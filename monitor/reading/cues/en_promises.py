@@ -31,6 +31,9 @@ FILLERS = (
 )
 """What may stand between a head and its verb; the group says that the promise is hedged."""
 
+BOUNDARY = r";| - | -- |\(|, (?:and|but|so|or) |\b(?:and|but|so) (?:i|we|you)(?:'ll| will| can|'d|)\b|, (?:i|we|you|please|which) "
+ELLIPTIC = r"(?:and|but|then|so|ok|okay|yes|sure)?|(?:not|sorry|sure|thanks|got|just|still|am|ok|okay|yes|great|no|have|had|was)\b.{0,60}"
+
 HEADS = (
     Cue(
         id="en.i-will",
@@ -230,9 +233,9 @@ CONDITIONS = (
         id="en.when-it",
         means="event",
         pattern=(
-            r"\b(?:if|when|once|as soon as|upon|should|pending|subject to|unless|assuming|provided|whenever|depending on)"
+            r"\b(?:if|when|once|as soon as|upon|pending|subject to|unless|assuming|provided|whenever|depending on)"
             r" (?:<adv> )*(?:i|we|he|she|it|they|this|that|the|necessary|needed|possible|received|completed?|completion|receipt|"
-            r"final|finalized|approved|approval|there|all|my|our|any|everything|[a-z]+)\b|\bas (?:i|we|the|it|they|things) \w+"
+            r"final|finalized|approved|approval|there|all|my|our|any|everything|final \w+|[a-z]{4,})\b|\bas (?:i|we|the \w+|it|they|things) \w+|^should (?:we|i|he|she|it|they|the|this)\b"
         ),
         example="As soon as I hear from the lab, I'll let you know.",
         counter="I'll let you know tomorrow.",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from monitor.reading.cues.dates import DueWords
 from monitor.reading.cues.engine import Cue, Table
 
 
@@ -15,14 +16,22 @@ class Language:
 
     A promise is a head (who commits: "I will", means "i", "we", "hedged" ...) followed by a tail (to what: a promise
     kind, or "veto"), or a whole clause that promises by itself. ``vetoes`` read the words before a head, ``conditions``
-    the sentence around it. ``asks`` and ``pleasantries`` read a sentence; ``signals`` a message.
+    the sentence around it. ``fillers`` may stand between head and verb; ``boundary`` ends a clause, ``joints`` add a
+    second verb to it; ``directed`` names the recipient; ``subjects`` finds who a verb without a subject belongs to
+    (its group is the author), ``elliptic`` what may open a sentence that leaves the author out. ``asks`` and ``pleasantries`` read a sentence; ``signals`` a message.
     """
 
     code: str
     words: frozenset[str]
+    due: DueWords
     fragments: Mapping[str, str] = field(repr=False, default_factory=dict)
     heads: tuple[Cue, ...] = ()
-    fillers: str = ""
+    fillers: str = "$"
+    boundary: str = "$"
+    joints: str = "$"
+    directed: str = "$"
+    subjects: str = "$"
+    elliptic: str = ""
     tails: tuple[Cue, ...] = ()
     wholes: tuple[Cue, ...] = ()
     vetoes: tuple[Cue, ...] = ()
