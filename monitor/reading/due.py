@@ -26,6 +26,7 @@ _NEEDS_CUE = frozenset(
 _TIMES = frozenset({"noon", "midnight", "time", "hour"})
 _SPANS = frozenset({"days", "weeks", "hours", "minutes"})
 _DIGITS = re.compile(rb"\d+")
+_LAST_CLOCK = re.compile(rb"(\d{1,2})(?::(\d{2}))?\D*$")
 _REACH = 48
 _FAR = 2000
 
@@ -80,15 +81,18 @@ class DueReader:
     def _loose(self) -> tuple[re2._Regexp, re2._Regexp]:
         return compiled(rf"\b(?:{self.words.vague})(?:\W|$)", {}), compiled(rf"\b(?:{self.words.events})", {})
 
-    def find(self, text: bytes, sent_at: datetime) -> tuple[Due | None, Span | None]:
-        """Return the due of a clause and the span of its words; a span without a due is a time that names no date."""
+    def find(self, text: bytes, sent_at: datetime, *, ahead: bool = False) -> tuple[Due | None, Span | None]:
+        """Return the due of a clause and the span of its words; a span without a due is a time that names no date.
+
+        ``ahead``: the text only leads up to the clause, where a vague "soon" belongs to something else.
+        """
         phrases = self._phrases(text)
         if phrases:
             firm = [phrase for phrase in phrases if phrase.cue]
             phrase = (firm or phrases)[0]
             due = self._resolve(phrase, sent_at)
             return due, (phrase.start, phrase.end)
-        for pattern in self._loose:
+        for pattern in self._loose[1:] if ahead else self._loose:
             place = pattern.search(text)
             if place:
                 words = place.group().rstrip(b" \n.,;:!)")
@@ -253,8 +257,7 @@ def _clock(word: _Word) -> tuple[time, bool] | None:
         return time(12), False
     if word.kind == "midnight":
         return time(23, 59), False
-    numbers = [int(found) for found in _DIGITS.findall(word.text)]
-    hour, minute = numbers[0], numbers[1] if len(numbers) > 1 else 0
+    hour, minute = (int(part or 0) for part in _LAST_CLOCK.search(word.text).groups())  # type: ignore[union-attr]
     half = re.search(rb"([ap])\.?m", word.text)
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half.group(1) == b"p" else 0)

@@ -180,8 +180,9 @@ class PromiseReader:
         due, when = self.due.find(words, sentence.sent_at)
         shift = sentence.start + clause.start
         if when is None and clause.opens < clause.start:
-            due, when = self.due.find(sentence.folded[clause.opens : clause.start], sentence.sent_at)
-            shift = sentence.start + clause.opens
+            opens = self._opens(sentence.folded, clause)
+            due, when = self.due.find(sentence.folded[opens : clause.start], sentence.sent_at, ahead=True)
+            shift = sentence.start + opens
         condition = self.conditions.first(sentence.folded)
         span = (sentence.start + clause.start, sentence.start + clause.end)
         return Promise(
@@ -197,10 +198,17 @@ class PromiseReader:
             span=span,
         )
 
+    def _opens(self, words: bytes, clause: _Clause) -> int:
+        """Return where what leads up to a clause begins: after the last clause before it."""
+        ahead = words[: clause.start]
+        ends = [place.end() for place in self._boundary.finditer(ahead, clause.opens)]
+        return max(clause.opens, ahead.rfind(b"(") + 1, *ends) if ends else max(clause.opens, ahead.rfind(b"(") + 1)
+
     def _confidence(self, clause: _Clause, words: bytes, *, dated: bool) -> float:
         sure = clause.tail.weight
         if clause.head is clause.tail:
             return sure
         if self._directed.search(words) is not None:
             return round(min(_SURE, sure + _NAMED), 2)
-        return round(sure * ((1 + clause.head.weight) / 2 if dated else clause.head.weight), 2)
+        firm = dated and (clause.kind in _ENDS or not clause.head.means.startswith("we"))
+        return round(sure * ((1 + clause.head.weight) / 2 if firm else clause.head.weight), 2)

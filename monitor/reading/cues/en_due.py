@@ -54,7 +54,7 @@ DUE = DueWords(
         ("minutes", r"(?:the next )?(?:" + _NUMBER + r"|\d{1,3}) (?:minutes?|mins?)\b", ""),
         ("noon", r"noon\b|lunch ?time\b|lunch\b", ""),
         ("midnight", r"midnight\b", ""),
-        ("time", _CLOCK, ""),
+        ("time", r"(?:between \d{1,2}(?::\d{2})? and |\d{1,2}(?::\d{2})? ?(?:or|to|-) ?)?" + _CLOCK, ""),
         ("hour", r"at \d{1,2}\b", ""),
     ),
     vague=(
@@ -64,7 +64,7 @@ DUE = DueWords(
         r"earlier|on an expedited basis|promptly|straight away|some ?time"
     ),
     events=(
-        r"(?:when(?:ever)?|once|as soon as|after|upon|as|before|until) (?:i|we|he|she|it|they|that|this|there|the|my|our|all|everything|everyone|"
+        r"(?:when(?:ever)?|once|as soon as|after|upon|as|before) (?:i|we|he|she|it|they|that|this|there|the|my|our|all|everything|everyone|"
         r"[a-z]+ and i|final|receipt|received|completion|complete|completed|approval|approved|execution|executed|signed|finalized|return|returning|getting|work|lunch|dinner|class)\b[^,.;:()]*"
     ),
     skip_before=r"(?:last|past|previous|since|from|dated|your|yesterday's|of|about|regarding|the|every|each|through|thru|his|her|their|our|re)\s*$",

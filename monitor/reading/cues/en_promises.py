@@ -26,12 +26,15 @@ FRAGMENTS = {
 }
 
 FILLERS = (
-    r"(?:\s*,?\s*(?:<adv>|(<trying>)|go ahead and|go and|be sure to|make sure to|be able to|get to work and|"
-    r"have to|get a chance to|take (?:some |the )?time to|plan to),?\b)*\s*"
+    r"(?:\s*,?\s*(?:<adv>|(<trying>)|go ahead and|go and|be sure to|make sure to|get to work and|"
+    r"get a chance to|take (?:some |the )?time to|plan to),?\b)*\s*"
 )
 """What may stand between a head and its verb; the group says that the promise is hedged."""
 
-BOUNDARY = r";| - | -- |\(|, (?:and|but|so|or) |\b(?:and|but|so) (?:i|we|you)(?:'ll| will| can|'d|)\b|, (?:i|we|you|please|which) "
+BOUNDARY = (
+    r";| --? (?:i|we|you|he|she|they|it|please|if|the|this|but|and|so|let)\b|, (?:and|but|so|or) |"
+    r"\b(?:and|but|so) (?:i|we|you)(?:'ll| will| can|'d|)\b|, (?:i|we|you|please|which) "
+)
 ELLIPTIC = r"(?:and|but|then|so|ok|okay|yes|sure)?|(?:not|sorry|sure|thanks|got|just|still|am|ok|okay|yes|great|no|have|had|was)\b.{0,60}"
 
 HEADS = (
@@ -63,7 +66,7 @@ HEADS = (
         id="en.we-will",
         means="we",
         weight=0.5,
-        pattern=r"\b(?:we|[a-z]+ and i|(?:my|our) team|our \w+ team)(?: <adv>)?(?:'ll| ll| will| shall)\b",
+        pattern=r"(?:\bwe|(?:^|[.,;] )[a-z]+ and i|\b(?:my|our) team|\bour \w+ team)(?: <adv>)?(?:'ll| ll| will| shall)\b",
         example="We'll send you the minutes tomorrow.",
         counter="We won't send you anything.",
     ),
@@ -71,14 +74,14 @@ HEADS = (
         id="en.we-going-to",
         means="we",
         weight=0.4,
-        pattern=r"\b(?:we|[a-z]+ and i)(?:'re| are) (?:<adv> )*(?:going to|gonna|about to)\b",
+        pattern=r"(?:\bwe|(?:^|[.,;] )[a-z]+ and i)(?:'re| are) (?:<adv> )*(?:going to|gonna|about to)\b",
         example="We are going to send you a sample on Monday.",
         counter="We are going to the fair on Monday.",
     ),
     Cue(
         id="en.i-plan",
         means="i hedged",
-        weight=0.6,
+        weight=0.55,
         pattern=r"\bi(?:'m| am)? (?:<adv> )*(?:plan|planning|intend|intending|hope|hoping|expect|aim|aiming) (?:to|on)\b",
         example="I hope to send you the draft tomorrow.",
         counter="I plan to retire tomorrow.",
@@ -201,7 +204,7 @@ WHOLES = (
     Cue(
         id="en.owe-you",
         means="deliver",
-        pattern=r"\bi have (?:an?|the|some|two|three|my) (?:\w+ ){0,8}to (?:send|give|bring|forward) (?:to )?you (?:<soonish>)\b",
+        pattern=r"\bi (?:do |also |still )?have (?:an?|the|some|two|three|my) (?:\w+ ){0,8}to (?:send|give|bring|forward) (?:to )?you (?:<soonish>)\b",
         example="I have a new sketch to send you tomorrow.",
         counter="I have nothing to give you.",
     ),
@@ -209,12 +212,20 @@ WHOLES = (
 
 CONDITIONS = (
     Cue(
+        id="en.whether-you",
+        means="none",
+        pattern=r"\b(?:see|know|check|ask|asking|sure|determine|find out|verify|decide|tell|confirm|wonder|wondering) (?:if|when|whether)\b|\bin case\b",
+        example="I'll check if you are on the list.",
+        counter="If you agree I'll check the list.",
+    ),
+    Cue(
         id="en.if-you",
         means="recipient",
         pattern=(
             r"(?:^|[,;:(-] ?|\band |\bbut |\bthen |[a-rt-z] |[a-z]s )(?:if|when|once|after|as soon as|should|unless|whenever|upon|"
-            r"provided|assuming) (?:<adv> )*(?:you|your|u|yes|not|so|ok|okay|this is not|this isn't|acceptable|agreeable|"
-            r"interested|(?:that|this|it|these|those) (?:is|are|works?|sounds?|looks?|suits?|format|isn't|doesn't|does not))\b"
+            r"provided|assuming) (?:<adv> )*(?:you|your|u|yes|not|so|ok|okay|"
+            r"acceptable|agreeable|interested)\b|\bif (?:that|this|it|these|those|he|she|they)(?: \w+)? (?:is|are|works?|sounds?|looks?|suits?|"
+            r"provides?|meets?|isn't|doesn't|does not)\b"
         ),
         example="If you send me the list, I'll fix it.",
         counter="I'll check whether you are on the list.",

@@ -36,6 +36,8 @@ def _plain(words: str) -> str:
 
 
 TAILS = (
+    Cue(id="en.veto.subject", means="veto", pattern=r"(?:you|u|he|she|it|they|we|i|this|that|there|anyone|someone)\b|[a-z]+ (?:myself|ourselves)\b",
+        example="Will you guys send it on for me.", counter="Will send it on for you."),
     Cue(id="en.veto.not", means="veto", pattern=r"(?:not|never|no longer|n't|neither)\b",
         example="I will not send it.", counter="I will send it now."),
     Cue(id="en.veto.leave-it", means="veto",
@@ -127,7 +129,7 @@ TAILS = (
     Cue(id="en.ask-for", means="do", pattern=r"(?:be )?ask(?:ing)? for\b", example="I'll ask for more time.", counter="I'll ask Kim about it."),
     Cue(id="en.ask", means="find_out", pattern=r"(?:be )?ask(?:ing)? (?:<who>|around|about)\b",
         example="I'll ask Kim about it.", counter="I'll ask you to sit down."),
-    Cue(id="en.ask-to", means="do", pattern=r"(?:be )?(?:ask|get|hav|tell|remind|instruct|request)(?:e|ing|ting)? (?:\w+ ){1,3}?to \w+",
+    Cue(id="en.ask-to", means="do", pattern=r"(?:be )?(?:ask|get|tell|remind|instruct|request)(?:ing|ting)? (?:\w+ ){1,3}?to \w+",
         example="I'll get Kim to sign it.", counter="I'll have to go."),
     Cue(id="en.look-at", means="do", pattern=r"(?:be )?look(?:ing)? (?:\w+ )?(?:at|over|after)\b|(?:be )?tak(?:e|ing) (?:a|another) (?:\w+ )?(?:look|stab|crack|shot|pass at)\b|(?:be )?check(?:ing)? in\b",
         example="I'll take a look at the draft.", counter="I'll look for it."),
@@ -157,7 +159,9 @@ TAILS = (
         example="I'll get it fixed.", counter="I'll get home late."),
     Cue(id="en.go-do", means="do", pattern=r"(?:be )?(?:go|going|come|coming) (?:through|over|back (?:through|and)|pick|get|see|fix|ahead|ask|look|check)\b",
         example="I'll go through the list.", counter="I'll go home."),
+    Cue(id="en.doing", means="do", weight=0.55, pattern=r"be [a-z-]+ing\b",
+        example="I'll be fixing the printer for you.", counter="I'll be fixing the printer."),
     Cue(id="en.do", means="do", weight=0.8, pattern=_plain(_DO), example="I'll fix the printer.", counter="I'll fly home."),
-    Cue(id="en.do-other", means="do", weight=0.45, pattern=r"(?:be [a-z]+ing|[a-z]+[a-z-]*)\b",
+    Cue(id="en.do-other", means="do", weight=0.45, pattern=r"[a-z]+[a-z-]*\b",
         example="I'll laminate the cards for you.", counter="I'll laminate."),
 )
