@@ -18,7 +18,12 @@ EARLY = timedelta(days=42)
 
 
 def view(
-    card: Scorecard, words: Words | None = None, *, language: str = "en", correct_to: str | None = None
+    card: Scorecard,
+    words: Words | None = None,
+    *,
+    language: str = "en",
+    correct_to: str | None = None,
+    stop_to: str | None = None,
 ) -> View:
     """Say the card. Without ``words`` everything stands without names, subjects and sentences (--no-words).
 
@@ -49,7 +54,7 @@ def view(
         preheader=say("preheader", summary=summary[:1].upper() + summary[1:]),
         subject=say("subject", title=title, summary=summary),
         sections=sections if good is None else (*sections, good),
-        footer=_footer(speaker),
+        footer=(*_footer(speaker), *([say("stop", address=stop_to)] if stop_to else [])),
         alts=_alts(speaker),
         strip=numbers.strip(speaker),
         trend=tuple(point.measurement.value for point in card.trend.points),

@@ -19,7 +19,7 @@ from monitor.scorecard.insight import STILL_OPEN
 from monitor.scorecard.style import FONTS, SIZE, Sheet, legend
 
 ROWS = 10
-LABEL = 16
+LABEL = 18
 COLUMNS = 34
 TICKS = (0, 1, 4, 8, 16, 40, 80, 160, 320)
 

@@ -21,12 +21,19 @@ if TYPE_CHECKING:
     from monitor.scorecard.html import Picture
 
 
+CID = "@card.invalid"
+"""Content ids have the form of addresses (RFC 2392)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How a card is to be said: language, and the address that takes corrections by mail, if there is one."""
+    """How a card is to be said: language, and the addresses that take corrections and "unsubscribe", if
+    any.
+    """
 
     language: str = "en"
     correct_to: str | None = None
+    stop_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +81,9 @@ def mail(card: Scorecard, words: Words | None = None, look: Look | None = None) 
 
     said = _view(card, words, look)
     drawn = _charts(card, words, _tongue(look))
-    pictures = _pictures(drawn, _tongue(look), lambda name: f"cid:{name}")
-    return MailParts(subject=said.subject, text=as_text(said), html=as_html(said, pictures), images=drawn)
+    pictures = _pictures(drawn, _tongue(look), lambda name: f"cid:{name}{CID}")
+    images = {name + CID: picture for name, picture in drawn.items()}
+    return MailParts(subject=said.subject, text=as_text(said), html=as_html(said, pictures), images=images)
 
 
 def png(card: Scorecard, words: Words | None = None, look: Look | None = None) -> bytes:
@@ -97,7 +105,7 @@ def _labels(card: Scorecard, words: Words | None, tongue: Catalogue) -> dict[str
 
 def _view(card: Scorecard, words: Words | None, look: Look | None) -> View:
     look = look or Look()
-    return view(card, words, language=look.language, correct_to=look.correct_to)
+    return view(card, words, language=look.language, correct_to=look.correct_to, stop_to=look.stop_to)
 
 
 def _tongue(look: Look | None) -> Catalogue:

@@ -229,7 +229,7 @@ ENGLISH: dict[str, Text] = {
     "access_one": "{when} by {by} ({what})",
     "no_access": "Nobody else looked at this card.",
     "empty": "Nothing in your mail asked or promised anything in {window}, so there is little to say.",
-    "reason_unsubscribe": "To stop these mails, answer with “unsubscribe”.",
+    "stop": "To stop these mails, write “unsubscribe” to {address}.",
     # charts
     "chart_strip": "How long each ask waited for its first answer",
     "chart_promises": "Promises, from said to done",

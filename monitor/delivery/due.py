@@ -1,0 +1,46 @@
+"""Is a person's weekly card due now? Pure arithmetic on their own wall clock (docs: [delivery] when)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.hours import instant_of
+from monitor.model import Period
+
+WEDNESDAY = 2
+CATCH_UP_DAYS = 2
+
+
+def due_week(when: tuple[int, time], zone: str, as_of: datetime) -> Period | None:
+    """Return the ISO week that a card due at ``as_of`` is about, the one before; None if none is due.
+
+    ``when``: weekday (0 = Monday) and wall-clock time in ``zone``. A missed hour is caught up until the end
+    of Wednesday; who chose a later day has two days more, never beyond their Sunday. A time that the clocks
+    skip is the instant of the jump, one shown twice the first showing.
+
+    >>> due_week((0, time(7)), "Europe/Berlin", datetime.fromisoformat("2026-11-16T06:00+00:00")).first
+    datetime.date(2026, 11, 9)
+    """
+    weekday, at = when
+    here = ZoneInfo(zone)
+    today = as_of.astimezone(here).date()
+    monday = today - timedelta(days=today.weekday())
+    last_day = WEDNESDAY if weekday <= WEDNESDAY else min(6, weekday + CATCH_UP_DAYS)
+    opens = instant_of(monday + timedelta(days=weekday), at, here)
+    closes = instant_of(monday + timedelta(days=last_day + 1), time(), here)
+    if not opens <= as_of < closes:
+        return None
+    first = monday - timedelta(days=7)
+    return Period(first=first, last=first + timedelta(days=6), rolling=True)
+
+
+def is_due(when: tuple[int, time], zone: str, as_of: datetime) -> bool:
+    """Is a card due (whether or not it was sent already)?"""
+    return due_week(when, zone, as_of) is not None
+
+
+def week_number(day: date) -> int:
+    """Return the ISO week of a day as one number, such as 202646: what claims are kept by."""
+    year, week, _ = day.isocalendar()
+    return year * 100 + week

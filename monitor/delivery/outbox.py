@@ -1,0 +1,145 @@
+"""How does a card leave once, and only once, for a person and ISO week? Claim, send, mark.
+
+A claim is stored before anything is sent. What happens next decides it:
+
+    taken by the server      marked sent
+    refused for good         marked failed; nobody tries this week again
+    refused for now, or our  released; the card is due again
+      own settings are wrong
+    cut after the last byte  the claim stands: the server may or may not have taken the mail
+    a crash at any point     the claim stands
+
+A standing claim is taken over once its lease is over. The mail then goes out with the same Message-ID, so
+that a mailbox that got it before can fold the two, and the receipt says that it was sent again. If
+``arrived`` can look into the owner's mailbox, it is asked first, and nothing goes out twice at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from enum import StrEnum
+from typing import Protocol
+
+from monitor.errors import DeliveryError
+
+LEASE = timedelta(minutes=15)
+"""Longer than any sending with all its retries takes."""
+
+
+class Refused(DeliveryError):
+    """The mail server refused this mail for good (5xx): another try would not help."""
+
+
+class OutcomeUnknown(DeliveryError):
+    """The connection was cut after the whole mail was handed over: it may have been taken."""
+
+
+class Claimed(Protocol):
+    """One week's card as the store remembers it."""
+
+    @property
+    def week(self) -> int: ...
+    @property
+    def state(self) -> str: ...
+
+
+class Claims(Protocol):
+    """One owner's claims, as the store keeps them; weeks are 202646. Every call is its own transaction."""
+
+    def claim(self, week: int, at: datetime) -> bool: ...
+    def reclaim(self, week: int, at: datetime, stale_before: datetime) -> bool: ...
+    def mark_sent(self, week: int, at: datetime) -> bool: ...
+    def mark_failed(self, week: int, at: datetime) -> bool: ...
+    def mark_skipped(self, week: int, at: datetime) -> bool: ...
+    def release(self, week: int) -> bool: ...
+    def cards(self) -> Sequence[Claimed]: ...
+
+
+class Sender(Protocol):
+    """Something that hands a mail over."""
+
+    def send(self, mail: EmailMessage) -> int:
+        """Hand the mail over and return how many recipients were refused though others were not.
+
+        Raises Refused, OutcomeUnknown, TransientDeliveryError, or another DeliveryError for our own settings.
+        """
+
+
+class Result(StrEnum):
+    """What became of one attempt."""
+
+    SENT = "sent"
+    SENT_AGAIN = "sent again"  # an earlier attempt broke off; same Message-ID
+    ARRIVED = "arrived before"  # an earlier attempt broke off, but its mail is there
+    SKIPPED = "skipped"  # nothing to say
+    DONE = "done before"  # sent, refused or skipped in an earlier run
+    HELD = "held"  # another run is at it, or broke off a moment ago
+    REFUSED = "refused"
+    LATER = "later"  # stays due
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The result, the error behind it if any, and how many recipients of several were refused."""
+
+    result: Result
+    error: DeliveryError | None = field(default=None)
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbox:
+    """One owner's way out. ``arrived`` says whether a mail of that Message-ID is in their mailbox, None:
+    cannot tell.
+    """
+
+    claims: Claims
+    sender: Sender
+    arrived: Callable[[str], bool | None] = lambda _: None
+    lease: timedelta = LEASE
+
+    def send_once(self, week: int, at: datetime, write: Callable[[], EmailMessage | None]) -> Receipt:
+        """Send the week's card unless that was done. ``write`` makes the mail, None if there is nothing to
+        say.
+
+        Whatever ``write`` raises releases the claim and is raised on.
+        """
+        again = False
+        if not self.claims.claim(week, at):
+            again = self.claims.reclaim(week, at, at - self.lease)
+            if not again:
+                return Receipt(result=self._standing(week))
+        try:
+            mail = write()
+        except BaseException:
+            self.claims.release(week)
+            raise
+        if mail is None:
+            self.claims.mark_skipped(week, at)
+            return Receipt(result=Result.SKIPPED)
+        if again and self.arrived(str(mail["Message-ID"])):
+            self.claims.mark_sent(week, at)
+            return Receipt(result=Result.ARRIVED)
+        return self._send(week, at, mail, again=again)
+
+    def _send(self, week: int, at: datetime, mail: EmailMessage, *, again: bool) -> Receipt:
+        try:
+            refused = self.sender.send(mail)
+        except Refused as error:
+            self.claims.mark_failed(week, at)
+            return Receipt(result=Result.REFUSED, error=error)
+        except OutcomeUnknown as error:
+            return Receipt(result=Result.UNKNOWN, error=error)
+        except DeliveryError as error:
+            self.claims.release(week)
+            return Receipt(result=Result.LATER, error=error)
+        self.claims.mark_sent(week, at)
+        return Receipt(result=Result.SENT_AGAIN if again else Result.SENT, refused=refused)
+
+    def _standing(self, week: int) -> Result:
+        claimed = any(card.week == week and card.state == "claimed" for card in self.claims.cards())
+        return Result.HELD if claimed else Result.DONE
