@@ -24,49 +24,58 @@ def split_addresses(field: str) -> list[tuple[str, str]]:
 
 
 def _tokens(field: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    words: list[str] = []
-    family = ""  # "Smith, Pat <pat@example.com>" with the comma unquoted
-    comment: list[str] = []
-    angle: str | None = None
+    mailboxes = _Mailboxes()
     depth = 0
-
-    def finish() -> None:
-        nonlocal angle, family
-        address = clean_address(angle if angle is not None else "".join(words))
-        if not address and angle is not None:  # "<Pat> pat@example.com"
-            address = next((item for item in map(clean_address, words) if item), "")
-        if address and len(found) < _MAX:
-            shown = " ".join("".join(words if angle is not None else comment).split())
-            found.append((family + shown.strip("'\" "), address))
-            family = ""
-        else:
-            family = f"{''.join(words).strip()}, " if words and len(words[0]) < 40 else ""
-        words.clear()
-        comment.clear()
-        angle = None
-
     for token in _TOKEN.finditer(field):
         quoted, route, mark, bracket, plain = token.groups()
-        if bracket == "(":
-            depth += 1
-        elif bracket == ")":
-            depth = max(0, depth - 1)
+        if bracket is not None:
+            depth = depth + 1 if bracket == "(" else max(0, depth - 1)
         elif depth:
-            comment.append(token[0])
-        elif quoted is not None:
-            words.append(quoted.replace("\\", ""))
+            mailboxes.comment.append(token[0])
         elif route is not None:
-            angle = route if angle is None or "@" in route else angle
-        elif mark == ":":  # what stood before it was the name of a group
-            words.clear()
-            family = ""
+            mailboxes.route(route)
         elif mark is not None:
-            finish()
-        elif plain is not None:
-            words.append(plain)
-    finish()
-    return found
+            mailboxes.end(group=mark == ":")
+        elif quoted is not None or plain is not None:
+            mailboxes.words.append((quoted or plain or "").replace("\\", ""))
+    mailboxes.end()
+    return mailboxes.found
+
+
+class _Mailboxes:
+    """The mailbox being read, and those found so far."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[str, str]] = []
+        self.words: list[str] = []
+        self.comment: list[str] = []
+        self.angle: str | None = None
+        self.family = ""  # "Smith, Pat <pat@example.com>" with the comma unquoted
+
+    def route(self, text: str) -> None:
+        if self.angle is None or "@" in text:
+            self.angle = text
+
+    def end(self, *, group: bool = False) -> None:
+        """A comma ends a mailbox; a colon shows that what stood before it was the name of a group."""
+        if not group:
+            self._take()
+        else:
+            self.family = ""
+        self.words.clear()
+        self.comment.clear()
+        self.angle = None
+
+    def _take(self) -> None:
+        address = clean_address(self.angle if self.angle is not None else "".join(self.words))
+        if not address and self.angle is not None:  # "<Pat> pat@example.com"
+            address = next((item for item in map(clean_address, self.words) if item), "")
+        if address and len(self.found) < _MAX:
+            shown = " ".join("".join(self.words if self.angle is not None else self.comment).split())
+            self.found.append((self.family + shown.strip("'\" "), address))
+            self.family = ""
+        else:
+            self.family = f"{''.join(self.words).strip()}, " if self.words and len(self.words[0]) < 40 else ""
 
 
 def clean_address(text: str) -> str:

@@ -1,43 +1,42 @@
 """Is a mail automatic, and why? The tests of METRICS M4, in its order, from header fields alone.
 
-People also announce their leave, and Exchange marks what people write: a sign counts only as far as M4 lets it.
+People also announce their leave, and Exchange marks what people write: a sign counts only as far as M4 lets.
 """
 
 from __future__ import annotations
 
 from monitor.model import Automatic
 from monitor.reading.parse import Header
-from monitor.reading.subjects import REPLY_PREFIXES
+from monitor.reading.subjects import FORWARD_PREFIXES, REPLY_PREFIXES
 
-_DAEMONS = (
-    "mailer-daemon",
-    "mailerdaemon",
-    "mail-daemon",
-    "maildaemon",
-    "postmaster",
-    "mdaemon",
-    "mail.daemon",
-)
-_DAEMON_NAMES = ("mail delivery subsystem", "mail delivery system", "mail administrator")
-_VENDOR = (
-    "x-autoreply",
-    "x-autorespond",
-    "x-autoresponder",
-    "x-mail-autoreply",
-    "x-auto-reply-from",
-    "x-autoreply-from",
-)
+
+def _forms(table: str) -> tuple[str, ...]:
+    return tuple(table.split("|"))
+
+
 CALENDAR_METHODS = ("REQUEST", "REPLY", "CANCEL", "COUNTER")
-_NO_REPLY = (
-    "noreply donotreply dontreply noresponse nichtantworten bittenichtantworten keineantwort nepasrepondre "
-    "noresponder noresponda naoresponda naoresponder nonrispondere nietbeantwoorden nieodpowiadac neodpovidat "
-    "svarainte ikkesvar eivastata nevalaszolj"
-).split()
 
-_FAILURES = (
-    "undelivered mail returned|undeliverable:|mail delivery failed|delivery status notification (failure|"
-    "returned mail:|failure notice|mail delivery failure|delivery failure|unzustellbar:|non remis"
-).split("|")
+_DAEMONS = ("mailer-daemon", "mailerdaemon", "mail-daemon", "maildaemon")
+_DAEMON_NAMES = ("mail delivery subsystem", "mail delivery system", "mail administrator")
+_POSTMASTERS = ("postmaster", "mdaemon", "mail.daemon", "microsoftexchange")
+_FAILED = _forms(
+    "undeliver|delivery fail|delivery status|returned mail|non-delivery|failure notice|could not be delivered|"
+    "user unknown|delivery warning|delivery error|mail error|failed mail|unzustellbar|non remis|no entregado|"
+    "onbestelbaar|niet bezorgd|недоставлен|未送達|无法传递|delivery failure|permanent failure"
+)
+_FAILED_HEAD = _forms(
+    "mail delivery failed: return|undelivered mail returned to sender|delivery status notification (failure)|"
+    "returned mail: see transcript|undeliverable: |unzustellbar: |mail could not be delivered|failure notice|"
+    "mail delivery failure|delivery failure notification|returned mail - error"
+)
+_VENDOR = _forms(
+    "x-autoreply|x-autorespond|x-autoresponder|x-mail-autoreply|x-auto-reply-from|x-autoreply-from"
+)
+_NO_REPLY = _forms(
+    "noreply|donotreply|dontreply|noresponse|nichtantworten|keineantwort|nepasrepondre|noresponder|noresponda|"
+    "naoresponda|naoresponder|nonrispondere|nietbeantwoorden|nieodpowiadac|neodpovidat|svarainte|ikkesvar|"
+    "eivastata|nevalaszolj"
+)
 
 AUTO_REPLY = {
     "en": "automatic reply|auto reply|auto-reply|autoreply|automated reply|auto response|auto-response|autoresponse|"
@@ -89,20 +88,18 @@ AWAY = {
 }
 """What a person may also write over an announcement of leave: automatic only together with another sign."""
 
-_IS_AWAY = (
-    " is out of the office",
-    " is out of office",
-    " ist außer haus",
-    " è fuori ufficio",
-    " est absent du bureau",
-    " está fuera de la oficina",
-    " is on vacation",
+_IS_AWAY = _forms(
+    " is out of the office| is out of office| ist außer haus| è fuori ufficio| est absent du bureau| is on vacation|"
+    " está fuera de la oficina| is on leave| ist abwesend| est absent| is away"
 )
 
+_PHRASE_ENDS = ":：-–—([<（,.!/"
+_PHRASE_GOES_ON = ("from ", "de ", "van ", "von ", "re:", "para ")
+
 _STRONG = tuple(
-    sorted({phrase for text in AUTO_REPLY.values() for phrase in text.split("|")}, key=len, reverse=True)
+    sorted({form for text in AUTO_REPLY.values() for form in text.split("|")}, key=len, reverse=True)
 )
-_WEAK = tuple(sorted({phrase for text in AWAY.values() for phrase in text.split("|")}, key=len, reverse=True))
+_WEAK = tuple(sorted({form for text in AWAY.values() for form in text.split("|")}, key=len, reverse=True))
 
 
 def automatic(header: Header) -> Automatic | None:
@@ -131,7 +128,7 @@ def automatic(header: Header) -> Automatic | None:
 def calendar_method(header: Header) -> str | None:
     """Return the METHOD that the header gives for a mail that is all calendar, in upper case (M4)."""
     kind = header.first("content-type") or ""
-    if not kind[:13].lower() == "text/calendar":
+    if kind[:13].lower() != "text/calendar":
         return None
     for parameter in kind.split(";")[1:]:
         name, _, value = parameter.partition("=")
@@ -144,16 +141,16 @@ def _bounce(header: Header, subject: str, *, marked: bool) -> bool:
     kind = (header.first("content-type") or "").lower()
     if kind.startswith("multipart/report") and "disposition-notification" not in kind:
         return True
-    if "x-failed-recipients" in header:
+    if "x-failed-recipients" in header or subject.startswith(_FAILED_HEAD):
         return True
+    path = (header.first("return-path") or "").replace(" ", "").lower()
     # RFC 3834 asks vacation programs for a null Return-Path too: those that say so stay answers, not bounces
-    if (header.first("return-path") or "").replace(" ", "") == "<>" and not marked:
+    if (path == "<>" or path.startswith("<mailer-daemon")) and not marked:
         return True
     for name, address in header.addresses("from")[:1]:
-        local = address.partition("@")[0]
-        if local.startswith(_DAEMONS[:4]) or name.lower() in _DAEMON_NAMES:
+        if address.startswith(_DAEMONS) or name.lower() in _DAEMON_NAMES:
             return True
-        return local.startswith(_DAEMONS) and not marked and subject.startswith(tuple(_FAILURES))
+        return address.startswith(_POSTMASTERS) and not marked and any(word in subject for word in _FAILED)
     return (header.first("from") or "").lower().startswith(_DAEMONS)
 
 
@@ -169,7 +166,7 @@ def _vendor_mark(header: Header) -> bool:
 
 
 def _plain_subject(subject: str) -> str:
-    """Lower case, without the tags that lists put before a subject and the stars that programs put around it."""
+    """Lower case, without the tags of lists before a subject and the stars of programs around it."""
     text = " ".join(subject[:500].split()).lower()
     while text.startswith("[") and "]" in text:
         text = text[text.index("]") + 1 :].lstrip()
@@ -186,27 +183,27 @@ def _auto_reply_subject(subject: str, header: Header) -> bool:
     if "<auto reply>" in subject or "(auto reply)" in subject:
         return True
     head = subject.partition(":")[0]
-    if head in REPLY_PREFIXES:
+    if head in REPLY_PREFIXES or head in FORWARD_PREFIXES:
         return False
+    if any(phrase in subject for phrase in _IS_AWAY) and _says_of_sender(subject, header):
+        return True
     answering = "in-reply-to" in header or "references" in header or "x-auto-response-suppress" in header
-    if (
-        subject.endswith(_IS_AWAY)
-        or subject.rstrip(".") != subject
-        and subject.rstrip(".").endswith(_IS_AWAY)
-    ):
-        return True  # "Pat Smith/Sales is out of the office.": the agent's own sentence
-    return answering and subject.startswith(_WEAK) and _ends_phrase(subject, _WEAK)
+    return (answering or "(was:" in subject) and subject.startswith(_WEAK) and _ends_phrase(subject, _WEAK)
+
+
+def _says_of_sender(subject: str, header: Header) -> bool:
+    """ "Pat Smith is out of the office" from Pat is the program's own sentence; from Kim it is Kim's."""
+    who = next(subject.partition(phrase)[0] for phrase in _IS_AWAY if phrase in subject)
+    sender = " ".join(f"{name} {address}" for name, address in header.addresses("from")[:1]).lower()
+    names = [word for word in who.replace("/", " ").replace(".", " ").split() if len(word) > 2]
+    return len(who) < 60 and any(name in sender for name in names)
 
 
 def _ends_phrase(subject: str, phrases: tuple[str, ...]) -> bool:
     for phrase in phrases:
         if subject.startswith(phrase):
             rest = subject[len(phrase) :].lstrip(" ")
-            if (
-                not rest
-                or rest[0] in ":：-–—([<（,.!/"
-                or rest.startswith(("from ", "de ", "van ", "von ", "re:", "para "))
-            ):
+            if not rest or rest[0] in _PHRASE_ENDS or rest.startswith(_PHRASE_GOES_ON):
                 return True
     return False
 

@@ -26,7 +26,7 @@ MAX_REFERENCES = 100
 _DATE = re.compile(
     r"(\d{1,2}) (\w{3})\w* (\d{4}) (\d\d?):(\d\d)(?::(\d\d))?(?: ([+-])(\d\d)(\d\d)\b)?", re.ASCII
 )
-_MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {"janfebmaraprmayjunjulaugsepoctnovdec"[3 * n : 3 * n + 3]: n + 1 for n in range(12)}
 _ID = re.compile(r"<([^<>]+)>")
 
 
@@ -94,7 +94,7 @@ def message_id(header: Header, size: int = 0) -> Id:
     return "derived:" + digest(*parts, str(size or header.size))
 
 
-# ------------------------------------------------------------------------------------------------------ people (M3)
+# People, by M1 and M3
 
 
 def _author(header: Header, directory: Directory) -> Id | None:
@@ -129,13 +129,13 @@ def _people(pairs: list[tuple[str, str]], directory: Directory) -> dict[Id, None
     return people
 
 
-# ---------------------------------------------------------------------------------------------------- instants (C6)
+# Instants, by C6
 
 
 def instants(
     server: datetime | None, received: datetime | None, said: datetime | None
 ) -> tuple[datetime, datetime, bool]:
-    """Return (received_at, sent_at, imported) in UTC from the server's instant, the topmost Received and the Date (C6)."""
+    """Return (received_at, sent_at, imported) in UTC from server, topmost Received and Date (C6)."""
     if server is not None and not 1980 <= server.year <= 2100:
         server = None
     carried = received or said
@@ -186,7 +186,7 @@ def _topmost_received(header: Header) -> datetime | None:
     return parse_date(trace.rpartition(";")[2])[0]
 
 
-# ------------------------------------------------------------------------------------------------------ threads (M6)
+# Threads, by M6
 
 
 def _ids(value: str) -> list[str]:

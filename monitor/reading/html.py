@@ -14,14 +14,15 @@ MAX_NODES = 40_000
 
 MAX_HTML = 600_000
 
-_SKIPPED = frozenset(
-    "script style head title meta link noscript template object svg math select textarea xml".split()
-)
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header "
-    "hr li main nav ol p pre section table tbody td th tfoot thead tr ul".split()
-)
-_SPACED = frozenset("p h1 h2 h3 h4 h5 h6 pre ul ol table blockquote".split())
+_SKIPPED_TAGS = "script style head title meta link noscript template object svg math select textarea xml"
+_BLOCK_TAGS = """
+address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header
+hr li main nav ol p pre section table tbody td th tfoot thead tr ul
+"""
+_SPACED_TAGS = "p h1 h2 h3 h4 h5 h6 pre ul ol table blockquote"
+_SKIPPED = frozenset(_SKIPPED_TAGS.split())
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
+_SPACED = frozenset(_SPACED_TAGS.split())
 _QUOTE_CLASSES = (
     "gmail_quote",
     "gmail_extra_quote",
@@ -49,7 +50,7 @@ _QUOTE_IDS = (
     "tutanota_quote",
     "isreplycontent",
 )
-_SPLIT_IDS = ("divrplyfwdmsg", "stopspelling", "appendonsend", "x_divrplyfwdmsg", "x_appendonsend")
+_SPLIT_IDS = ("divrplyfwdmsg", "stopspelling")
 _SIGNATURES = (
     "gmail_signature",
     "moz-signature",
@@ -199,12 +200,9 @@ def _quotes(element: etree._Element, tag: str) -> bool:
 
 def _splits(element: etree._Element, tag: str) -> bool:
     """Does a quoted message begin here and run to the end, as Outlook writes it?"""
-    name = (element.get("id") or "").lower()
-    if name and name in _SPLIT_IDS:
-        return name != "appendonsend" and name != "x_appendonsend"
+    if (element.get("id") or "").lower().removeprefix("x_") in _SPLIT_IDS:
+        return True
     if tag != "div":
         return False
     style = (element.get("style") or "").replace(" ", "").lower()
-    return "border:none;border-top:solid" in style and (
-        "padding:3.0ptcm" in style or "padding:3.0pt0" in style or "padding:3.0ptin" in style
-    )
+    return "border:none;border-top:solid" in style and "padding:3.0pt0" in style

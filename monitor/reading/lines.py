@@ -18,7 +18,7 @@ def _alternatives(words: frozenset[str]) -> str:
 
 
 _VERBS = quoting.forms(quoting.WROTE)
-_FREE = frozenset(verb for verb in _VERBS if any("\u0590" <= letter for letter in verb))
+_FREE = frozenset(verb for verb in _VERBS if any(ord(letter) >= 0x590 for letter in verb))
 _WROTE = re2.compile(
     rf"(?i)(?:^|[^\pL])(?:{_alternatives(_VERBS - _FREE)})(?:[^\pL]|$)|(?:{_alternatives(_FREE)})"
 )
@@ -107,6 +107,8 @@ def attribution(text: str) -> tuple[str, bool]:
     dated = bool(_TIME.search(bare) and _DAY.search(bare))
     if (begun and (mail or dated)) or (mail and len(bare) < 200):
         return "strong", begun
+    if begun and len(bare) < 80 and _DAY.search(bare) and len(bare) - verb.end() < 4:
+        return "strong", True
     if begun and any(letter.isdigit() for letter in bare):
         return "weak", True
     return ("weak", begun) if len(bare) < 80 else ("", False)

@@ -1,4 +1,4 @@
-"""Bytes of a mail become a ``Header`` of decoded fields and a ``Body`` of text in memory; what cannot is ``Unreadable``.
+"""Bytes of a mail become a ``Header`` of decoded fields and a ``Body`` of text; what cannot is ``Unreadable``.
 
 Header fields are found by one linear pattern, text parts by fast-mail-parser with the standard library as a net:
 both take anything, since real mail breaks every rule. Nothing but ``Unreadable`` (M5) leaves this module.
@@ -20,7 +20,7 @@ import fast_mail_parser
 
 from monitor.reading.addresses import split_addresses
 
-MAX_MAIL = 64 * 1024 * 1024
+MAX_MAIL = 32 * 1024 * 1024
 """Bytes of one mail that are looked at: the text of anything larger stands before its attachments."""
 
 MAX_TEXT = 1_000_000
@@ -37,12 +37,13 @@ _BETWEEN = re.compile(r"(\?=)[ \t\r\n]+(?==\?)")
 _METHOD = re.compile(rb"^METHOD[ \t]*:[ \t]*([A-Za-z]+)", re.M | re.I)
 _ORIGINAL = re.compile(rb"^[> \t]*Message-ID:[ \t\r\n]*<([^<>\s]{1,900})>", re.M | re.I)
 _NOT_TEXT = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7"}
+_MIME = ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition")
 _SIGNATURES = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 _MACHINE = _SIGNATURES | {"text/calendar", "application/ics", "message/delivery-status", "text/rfc822-headers",
                           "message/disposition-notification", "message/feedback-report"}  # fmt: skip
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - it is an outcome of reading, not a fault of the program
     """The mail cannot be read: an exclusion with a reason that quotes nothing (M5); it never ends a run."""
 
     def __init__(self, reason: str) -> None:
@@ -75,7 +76,7 @@ class Header:
         return tuple(_words(_unfold(value)) for value in self._values(name))
 
     def addresses(self, name: str) -> list[tuple[str, str]]:
-        """Return (display name, lower-case addr-spec) of every mailbox in all fields of that name; groups are opened."""
+        """Return (display name, lower-case addr-spec) of every mailbox in all fields of that name."""
         found: list[tuple[str, str]] = []
         for value in self._values(name):
             text = _unfold(value)
@@ -174,7 +175,6 @@ class Body:
 
     ``plain`` is None where the mail has only ``html``. ``attachments``: files that came with it, not counting
     signatures, pictures shown in the text and machine parts. ``calendar``: METHOD of a calendar part (M4).
-    ``originals``: Message-IDs quoted by a bounce.
     """
 
     plain: str | None = None
@@ -199,6 +199,7 @@ def parse_body(raw: bytes) -> Body:
     raw = raw[:MAX_MAIL]
     if raw.startswith((b"From ", b">From ")):
         raw = raw[raw.find(b"\n") + 1 :]
+    raw = _without_heavy_header(raw)
     try:
         mail = fast_mail_parser.parse_email(raw, mode="lazy")
     except (fast_mail_parser.ParseError, ValueError):
@@ -217,6 +218,16 @@ def parse_body(raw: bytes) -> Body:
             body.calendar = _method(_content(part))
         body.attachments += _is_file(kind, part.disposition, part.filename, part.content_id)
     return body
+
+
+def _without_heavy_header(raw: bytes) -> bytes:
+    """Leave only the MIME fields of a huge header: the fast parser takes quadratic time on a field of many "=?"."""
+    end = _header_end(raw)
+    if end < 10_000:
+        return raw
+    header = parse_header(raw[:end])
+    fields = (f"{name}: {value}" for name in _MIME if (value := header.first(name)))
+    return "\n".join(fields).encode("utf-8", "replace") + b"\n" + raw[end:]
 
 
 def original_ids(raw: bytes) -> tuple[str, ...]:
@@ -276,6 +287,8 @@ def _collect(part: StdlibMail, body: Body, plain: list[str], html: list[str]) ->
     if isinstance(children, list) and kind != "message/rfc822":
         mixed = kind != "multipart/alternative"
         for child in children[:1000]:
+            if not isinstance(child, StdlibMail):
+                continue
             before = len(plain)
             _collect(child, body, plain, html)
             if mixed and len(plain) > before and html and not plain[:before]:

@@ -26,7 +26,7 @@ from monitor.model import (
 )
 from monitor.reading.acts import Acts, Context, read_acts
 from monitor.reading.automatic import CALENDAR_METHODS, automatic
-from monitor.reading.facts import digest, message_facts, message_id, parse_date
+from monitor.reading.facts import digest, message_facts, message_id
 from monitor.reading.parse import Header, Unreadable, original_ids, parse_body, parse_header
 from monitor.reading.subjects import base_subject
 from monitor.reading.zones import Own, own_text

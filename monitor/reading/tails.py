@@ -109,7 +109,9 @@ def _is_mobile(line: str) -> bool:
     if not lower.startswith(_MOBILE):
         return False
     words = _WORD.findall(lower)
-    return len(words) <= 12 and "," not in text and any(word in _DEVICES for word in words)
+    if "," in text or len(words) > 12:
+        return False
+    return any(word in _DEVICES for word in words) or (lower.startswith("sent from my ") and len(words) <= 7)
 
 
 def _without_contact(lines: list[str]) -> list[str]:
@@ -127,7 +129,8 @@ def _without_contact(lines: list[str]) -> list[str]:
         if all(_is_contact(line) or _is_title(line) for line in below):
             end = min(end, parting + 2)
     kept = _strip(lines[:end])
-    if len(kept) > 1 and _DASHED_NAME.match(kept[-1].strip()) and kept[-2].strip()[:1] not in "-–—~":
+    above = next((line.strip() for line in reversed(kept[:-1]) if line.strip()), "-")
+    if above[0] not in "-–—~*" and _DASHED_NAME.match(kept[-1].strip()):  # "-Pat", and no list
         kept = _strip(kept[:-1])
     return kept
 

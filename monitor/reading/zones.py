@@ -149,12 +149,11 @@ class _Zoner:
     def _spilled(self, at: int) -> bool:
         """The end of a long quoted line that some program wrapped without marking it."""
         line = self.lines[at]
-        return (
-            0 < len(line) < 40
-            and line[0].islower()
-            and len(self.lines[at - 1]) > 60
-            and self.lines[at + 1].lstrip()[:1] == ">"
-        )
+        above = self.lines[at - 1].rstrip()
+        if self.lines[at + 1].lstrip()[:1] != ">" or not 0 < len(line) < 60:
+            return False
+        broken_link = line.lstrip().startswith(("(http", "<http")) or above.rfind("(http") > above.rfind(")")
+        return broken_link or (line[0].islower() and len(above) > 60 and above[-1] not in ".?!:;")
 
     def _look_back(self, at: int) -> None:
         above = self._nonblank_above(at)
@@ -231,7 +230,7 @@ class _Zoner:
             found, begun = test.attribution(text)
             if found and (begun or not strength):
                 first, strength = n, found
-            if begun:
+            if begun and not self.lines[n].lstrip()[:1].islower():
                 break
         if not strength:
             return at + 1
