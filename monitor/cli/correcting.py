@@ -21,12 +21,14 @@ WORDS = "not-a-promise | not-an-ask | done-elsewhere | due=DATE | undo"
 
 @click.command()
 @click.argument("item", metavar="ID")
-@click.argument("word", metavar=WORDS)
+@click.argument("word", metavar="WORD")
 @options.person
 @options.as_of
 @click.pass_obj
 def correct(session: Session, item: str, word: str, person: str | None, as_of: datetime) -> None:
     """Put an item of the ledger right. The next card follows, and so does every later one.
+
+    WORD is not-a-promise, not-an-ask, done-elsewhere, due=DATE, or undo, which takes all of them back.
 
     \b
     Example:  monitor correct p-q3k7m2ax done-elsewhere

@@ -21,16 +21,19 @@ HEAD = """\
 # Responsiveness monitor. Every key, its default and its unit: config/monitor.example.toml
 # Relative paths start at this file's folder.
 
-internal_domains = [{domain}]      # colleagues; mail with others is forgotten while it is read
+# Colleagues; mail with others is forgotten while it is read.
+internal_domains = [{domain}]
 database = "sqlite:///monitor.db"
-secret = {{ file = {secret} }}      # the key of the hashes; without it the database cannot be read
+# The key of the hashes: without it the database cannot be read.
+secret = {{ file = {secret} }}
 
 [accounts.own]
 type = {kind}
 """
 
 IMAP = """\
-host = {host}                      # port 993 and tls = "tls" unless said otherwise
+# Port 993 and tls = "tls" unless said otherwise.
+host = {host}
 user = {user}
 password = {{ {kind} = {place} }}
 """
@@ -38,11 +41,14 @@ password = {{ {kind} = {place} }}
 PERSON = """\
 person = {address}
 
+# Working hours are Monday to Friday 09:00-17:00 unless said otherwise; see config/people.example.toml.
 [people.{address}]
-zone = {zone}                      # hours = Monday to Friday 09:00-17:00 unless said otherwise
-opted_in = true                    # your own mail, your own card
+zone = {zone}
+# Your own mail, your own card: nobody is measured who did not say so.
+opted_in = true
 
-# [delivery]                       # to have the card mailed to you every Monday morning
+# To have the card mailed to you every Monday morning:
+# [delivery]
 # host = "smtp.example.com"
 # sender = {address}
 """
