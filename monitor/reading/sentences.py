@@ -18,6 +18,7 @@ _ABBREVIATION = re2.compile(
 )
 _ITEM = re2.compile(rb"\s*(?:[-*+o~>]\s|\(?[0-9a-z]{1,2}[.)]\s|[0-9]{1,2}\s?[.)-])")
 _SHORT = 40
+_PROSE = 4
 _WRAPPED = 110
 
 
@@ -25,7 +26,7 @@ def split(text: bytes) -> list[Span]:
     """Return the sentences of folded text as spans without surrounding blanks; empty lines and rules are no sentences."""
     spans: list[Span] = []
     start = 0
-    width = max(map(len, text.split(b"\n")), default=0)
+    width = max((len(line) for line in text.split(b"\n") if line.count(b" ") >= _PROSE), default=0)
     for end in _ENDS.finditer(text):
         if _goes_on(text, start, end.start(), end.end(), width):
             continue

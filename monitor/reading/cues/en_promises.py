@@ -191,6 +191,14 @@ WHOLES = (
         counter="I'm checking out of the hotel.",
     ),
     Cue(
+        id="en.need-to-check",
+        means="find_out",
+        weight=0.6,
+        pattern=r"\bi(?:'ll| will)? (?:still |first |just |do )?(?:need|have) to (?:double-?check|check (?:with|on|this|that|it|the)|investigate|look into|verify (?:this|that|it|the|with)|ask (?:him|her|them|the|my|our))\b",
+        example="I need to double-check this with the lab.",
+        counter="You need to check this with the lab.",
+    ),
+    Cue(
         id="en.sending-later",
         means="deliver",
         pattern=(

@@ -55,8 +55,11 @@ TAILS = (
                 r"tomorrow|tonight|today|next|this|week|weekend|on|in|at|the|a|morning|afternoon|evening|night|few|couple|of|"
                 r"days|weeks|[a-z]+day|[a-z]+ game|\d+\S*))*\W*$",
         example="I'll see you on Monday.", counter="I'll talk to you about the lease next week."),
+    Cue(id="en.have-to-check", means="find_out", weight=0.8,
+        pattern=r"have to (?:\w+ly )?(?:check|investigate|look into|ask (?:[a-tv-z]|u[a-z])|find out|verify|double-check|test|think about|see (?:if|whether|what))",
+        example="I'll have to check with the lab.", counter="I'll have to leave at noon."),
     Cue(id="en.veto.here", means="veto",
-        pattern=r"(?:be )?(?:attach(?:ing)?|enclos(?:e|ing)|now|refer|explain (?:below|in)|assume|highlight|outline below|start (?:by|with|out)|"
+        pattern=r"(?:be )?(?:attach(?:ing)?|enclos(?:e|ing)|now|add that|point out|note that|have to|manage to|refer|explain (?:below|in)|assume|highlight|outline below|start (?:by|with|out)|"
                 r"begin (?:by|with)|keep (?:this|it|my|the|an?) (?:\w+ )?(?:short|brief|eye|mind|fingers)|ask (?:you|your)|admit|"
                 r"take (?:a |an |the )?(?:check|flight|cab|taxi|bus|train|plane|break|nap|vacation|day|half|week|chance|pass|"
                 r"blame|off|this opportunity|some time off|credit|responsibility)|make (?:it (?:to|there|on|by|back|short|quick|brief)|up my mind|a (?:quick )?decision|(?:the|your|her|his) "
@@ -162,6 +165,6 @@ TAILS = (
     Cue(id="en.doing", means="do", weight=0.55, pattern=r"be [a-z-]+ing\b",
         example="I'll be fixing the printer for you.", counter="I'll be fixing the printer."),
     Cue(id="en.do", means="do", weight=0.8, pattern=_plain(_DO), example="I'll fix the printer.", counter="I'll fly home."),
-    Cue(id="en.do-other", means="do", weight=0.45, pattern=r"[a-z]+[a-z-]*\b",
+    Cue(id="en.do-other", means="do", weight=0.5, pattern=r"[a-z]+[a-z-]*\b",
         example="I'll laminate the cards for you.", counter="I'll laminate."),
 )

@@ -30,7 +30,7 @@ class Cue:
 
     id: str
     means: str
-    pattern: str
+    pattern: str = field(repr=False)
     example: str = ""
     counter: str = ""
     weight: float = 0.9
