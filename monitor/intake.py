@@ -7,7 +7,7 @@ needed; ``store`` turns what came back into facts. Words exist only between the 
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -55,15 +55,19 @@ class Intake:
 
     def store(self, batch: Batch) -> None:
         """Store a batch for its owners. The caller holds the transaction and saves the checkpoint in it."""
-        for mail in batch.mails:
-            self.messages += 1
-            message = self._heads.pop(mail.locator, None)
-            if message is not None:
-                self._store(message, mail)
+        self.take(batch.mails)
         for broken in batch.broken:
             self.messages += 1
             self._exclude("M5", broken.locator)
         self._heads.clear()
+
+    def take(self, mails: Iterable[RawMail]) -> None:
+        """Store these mails, each of which ``want`` has seen."""
+        for mail in mails:
+            self.messages += 1
+            message = self._heads.pop(mail.locator, None)
+            if message is not None:
+                self._store(message, mail)
 
     def _store(self, message: Message, mail: RawMail) -> None:
         if mail.raw is not None:

@@ -19,7 +19,8 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"connectors", "store", "scorecard", "delivery", "config"}),
     frozenset({"intake"}),
     frozenset({"pipeline"}),
-    frozenset({"service", "cluster", "demo", "trial"}),
+    frozenset({"mailing", "trial"}),
+    frozenset({"service", "cluster", "demo"}),
     frozenset({"cli"}),
 )
 """Low to high. A room may import rooms on lower floors, and itself; nothing else of ours."""

@@ -20,7 +20,8 @@ from monitor.errors import ConfigError, MonitorError
 
 if TYPE_CHECKING:
     from monitor.config.settings import Config
-    from monitor.pipeline import AccountReport, DeliveryReport
+    from monitor.mailing import DeliveryReport
+    from monitor.pipeline import AccountReport
     from monitor.store.database import Store
 
 Result = tuple[str, MonitorError | None]
@@ -125,13 +126,13 @@ def _collect(
 def _deliver(
     session: Session, config: Config, store: Store, as_of: datetime, dry_run: Path | None
 ) -> list[Result]:
-    from monitor import pipeline
+    from monitor import mailing
 
     if config.delivery is None and dry_run is None:
         raise ConfigError(
             f"{config.path} does not say how cards leave", hint="add [delivery], or use --dry-run DIR"
         )
-    reports = pipeline.deliver(config, store, as_of=as_of, dry_run=dry_run)
+    reports = mailing.deliver(config, store, as_of=as_of, dry_run=dry_run)
     session.say(_cards(reports))
     return [("delivery", report.error) for report in reports]
 

@@ -1,0 +1,176 @@
+"""The weekly mails: whose card is due, made fresh, and handed over once (DESIGN: deliver)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime, time
+from email.message import EmailMessage
+from pathlib import Path
+
+from monitor import pipeline
+from monitor.config.settings import Config, Delivery
+from monitor.delivery.due import due_week, week_number
+from monitor.delivery.folder import Folder
+from monitor.delivery.mail import Letter, message
+from monitor.delivery.outbox import Claims, Outbox, Result, Sender
+from monitor.delivery.smtp import Smtp, SmtpSettings
+from monitor.errors import ConfigError, MonitorError, StoreError
+from monitor.model import Period
+from monitor.scorecard import render
+from monitor.store.codes import Standing
+from monitor.store.database import Store
+
+SENDER_NAME = "Responsiveness monitor"
+FINISHED = ("sent", "failed", "skipped")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryReport:
+    """What became of one person's card; it does not say whose (DESIGN, privacy 1)."""
+
+    outcome: str
+    error: MonitorError | None = None
+
+
+class _Unclaimed:
+    """The claims of a dry run: everything may be written, nothing is remembered."""
+
+    def claim(self, week: int, at: datetime) -> bool:  # noqa: ARG002 - the port's form
+        return True
+
+    def reclaim(self, week: int, at: datetime, stale_before: datetime) -> bool:  # noqa: ARG002
+        return False
+
+    def mark_sent(self, week: int, at: datetime) -> bool:  # noqa: ARG002
+        return True
+
+    mark_failed = mark_skipped = mark_sent
+
+    def release(self, week: int) -> bool:  # noqa: ARG002
+        return True
+
+    def cards(self) -> tuple[()]:
+        return ()
+
+
+def deliver(
+    config: Config,
+    store: Store,
+    *,
+    as_of: datetime,
+    dry_run: Path | None = None,
+    connect: pipeline.Connect = pipeline.open_account,
+) -> list[DeliveryReport]:
+    """Mail the cards that are due at ``as_of``, each to its owner alone, once a person and ISO week.
+
+    The accounts of those people are collected first, so that no card lists what was answered since the night; a
+    person whose account cannot be read keeps their card due. ``dry_run``: the mails go into that folder, and nothing
+    is claimed. One person's failure is their report's; a failing store ends the run.
+    """
+    due = list(_due(config, store, as_of, dry_run=dry_run is not None))
+    if not due:
+        return []
+    with ExitStack() as stack:
+        sender = Folder(dry_run) if dry_run is not None else stack.enter_context(_sender(config))
+        run = _Round(config, store, as_of, sender, connect)
+        return [run.one(person, week, claimless=dry_run is not None) for person, week in due]
+
+
+def _due(config: Config, store: Store, as_of: datetime, *, dry_run: bool) -> Iterator[tuple[str, Period]]:
+    """Whose card is due, about which week, and neither sent nor given up yet."""
+    when = config.delivery.when if config.delivery is not None else (0, time(7))
+    for person in config.opted_in():
+        week = due_week(when, config.zone(person), as_of)
+        if week is None:
+            continue
+        partition = store.partition(person, create=True)
+        standing, until = partition.standing()
+        paused = standing is Standing.PAUSED and (until is None or as_of < until)
+        number = week_number(week.first)
+        done = any(card.week == number and card.state in FINISHED for card in partition.cards())
+        if not paused and (dry_run or not done):
+            yield person, week
+
+
+def _sender(config: Config) -> Smtp:
+    delivery = config.delivery
+    if delivery is None:
+        raise ConfigError(
+            f"{config.path} does not say how cards leave", "add [delivery], or use --dry-run DIR"
+        )
+    if delivery.via != "smtp":
+        raise ConfigError(f'cards cannot leave via "{delivery.via}" yet', 'use via = "smtp" in [delivery]')
+    return Smtp(smtp_settings(delivery))
+
+
+def smtp_settings(delivery: Delivery) -> SmtpSettings:
+    """The mail server of [delivery], its password looked up."""
+    return SmtpSettings(
+        host=delivery.host,
+        port=delivery.port,
+        tls=delivery.tls,
+        user=delivery.user,
+        password=delivery.password.resolve() if delivery.password is not None else None,
+        ca_file=delivery.ca_file,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One run over the people whose card is due."""
+
+    config: Config
+    store: Store
+    as_of: datetime
+    sender: Sender
+    connect: pipeline.Connect
+
+    def one(self, person: str, week: Period, *, claimless: bool) -> DeliveryReport:
+        """Collect, score, render and hand over one person's card."""
+        try:
+            self._collect(person)
+            claims: Claims = _Unclaimed() if claimless else self.store.partition(person, create=True)
+            outbox = Outbox(claims=claims, sender=self.sender)
+            receipt = outbox.send_once(week_number(week.first), self.as_of, lambda: self._write(person, week))
+        except StoreError:
+            raise
+        except MonitorError as error:
+            return DeliveryReport(outcome=Result.LATER, error=error)
+        return DeliveryReport(outcome=receipt.result, error=receipt.error)
+
+    def _collect(self, person: str) -> None:
+        names = [name for name in self.config.accounts if person in self.config.owners(name)]
+        for report in pipeline.collect(
+            self.config, self.store, as_of=self.as_of, accounts=names, connect=self.connect
+        ):
+            if report.error is not None:
+                raise report.error
+
+    def _write(self, person: str, week: Period) -> EmailMessage | None:
+        scored = pipeline.score(self.config, self.store, person, period=week, as_of=self.as_of)
+        if scored.card.nothing_to_say:
+            return None
+        words = pipeline.words(self.config, self.store, person, scored.card, connect=self.connect)
+        delivery = self.config.delivery
+        sender = delivery.sender if delivery else f"monitor@{self.config.internal_domains[0]}"
+        stop_to = (delivery and delivery.reply_to) or sender
+        look = render.Look(language=self.config.language(person), stop_to=stop_to)
+        parts = render.mail(scored.card, words, look)
+        partition = self.store.partition(person, create=True)
+        return message(
+            Letter(
+                to=person,
+                name=self.config.people[person].name,
+                sender=sender,
+                sender_name=SENDER_NAME,
+                reply_to=delivery.reply_to if delivery else None,
+                subject=parts.subject,
+                text=parts.text,
+                html=parts.html,
+                images=parts.images,
+                date=self.as_of,
+                seed=partition.seed(week_number(week.first)),
+            )
+        )

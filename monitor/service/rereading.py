@@ -1,0 +1,83 @@
+"""A better reader reaches mail already collected: facts of an older one are read again, a portion a night.
+
+Only the text is fetched, by locator, from the owner's own accounts; ids stay, so corrections stay with them (S3).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from monitor import pipeline
+from monitor.config.settings import Config
+from monitor.errors import ConnectorError
+from monitor.intake import Intake
+from monitor.reading.reader import READER
+from monitor.store.database import Store
+from monitor.store.partition import Partition
+
+PORTION = 2_000
+"""Messages of one person read again in one night."""
+
+
+def reread(
+    config: Config,
+    store: Store,
+    *,
+    as_of: datetime,
+    portion: int = PORTION,
+    connect: pipeline.Connect = pipeline.open_account,
+) -> int:
+    """Read a portion of everybody's outdated messages again, newest first; return how many were.
+
+    A message whose mail is gone keeps what the older reader found. An account that cannot be reached is left for
+    the next night.
+    """
+    return sum(_reread_one(config, store, person, as_of, portion, connect) for person in config.opted_in())
+
+
+def _reread_one(
+    config: Config, store: Store, person: str, as_of: datetime, portion: int, connect: pipeline.Connect
+) -> int:
+    partition = store.partition(person)
+    if partition is None:
+        return 0
+    outdated = partition.outdated(READER, portion)
+    by_account: dict[str, list[str]] = defaultdict(list)
+    for places in partition.locators(outdated).values():
+        for account, locator in places:
+            by_account[account].append(locator)
+    reached = True
+    for account, locators in by_account.items():
+        if person in config.owners(account):
+            reached &= _read(config, store, partition, account, locators, as_of, connect)
+    if reached:
+        partition.settle_for(outdated, READER)
+    return len(outdated)
+
+
+def _read(
+    config: Config,
+    store: Store,
+    partition: Partition,
+    account: str,
+    locators: list[str],
+    as_of: datetime,
+    connect: pipeline.Connect,
+) -> bool:
+    table = config.accounts[account]
+    intake = Intake(
+        account=account,
+        owners={partition.address: partition},
+        directory=config.directory(),
+        whole=table.person is not None,
+        as_of=as_of,
+    )
+    try:
+        with connect(table) as connector:
+            mails = [mail for mail in connector.fetch(locators) if intake.want(mail)]
+    except ConnectorError:
+        return False
+    with store.transaction():
+        intake.take(mails)
+    return True
