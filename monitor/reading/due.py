@@ -21,7 +21,7 @@ from monitor.reading.cues.dates import DueWords
 from monitor.reading.cues.engine import compiled
 
 _NEEDS_CUE = frozenset(
-    "abbreviated named_month numeric ordinal days weeks hours minutes noon midnight time hour month".split()
+    "abbreviated named_month numeric ordinal days weeks hours minutes noon midnight time month".split()
 )
 _TIMES = frozenset({"noon", "midnight", "time", "hour"})
 _SPANS = frozenset({"days", "weeks", "hours", "minutes"})
@@ -70,6 +70,10 @@ class DueReader:
         return compiled(rf"\b(?:{self.words.before})\b", {})
 
     @cached_property
+    def _lasting(self) -> re2._Regexp:
+        return compiled(rf"\b(?:{self.words.lasting})\b", {})
+
+    @cached_property
     def _gap(self) -> re2._Regexp:
         return compiled(rf"\W*(?:\b(?:{self.words.links})?\b\W*)*", {})
 
@@ -92,12 +96,11 @@ class DueReader:
             phrase = (firm or phrases)[0]
             due = self._resolve(phrase, sent_at)
             return due, (phrase.start, phrase.end)
-        for pattern in self._loose[1:] if ahead else self._loose:
-            place = pattern.search(text)
-            if place:
-                words = place.group().rstrip(b" \n.,;:!)")
-                return None, (place.start(), place.start() + len(words))
-        return None, None
+        loose = [place for pattern in self._loose[ahead:] if (place := pattern.search(text))]
+        if not loose:
+            return None, None
+        place = min(loose, key=lambda found: (found.start(), -found.end()))
+        return None, (place.start(), place.start() + len(place.group().rstrip(b" \n.,;:!)")))
 
     def _phrases(self, text: bytes) -> list[_Phrase]:
         runs: list[list[_Word]] = []
@@ -118,7 +121,10 @@ class DueReader:
         before, after = self._skips
         if before.search(text[:start][-_REACH:]) or after.search(text[run[-1].end :][:_REACH]):
             return None
-        if not cue and all(word.kind in _NEEDS_CUE for word in run):
+        while run and not cue and run[0].kind in _NEEDS_CUE and len(run) > 1:
+            run = run[1:]
+            start = run[0].start
+        if run[0].kind in _NEEDS_CUE and (not cue or (run[0].kind in _SPANS and self._lasting.search(cue))):
             return None
         return _Phrase(tuple(run), start, cue)
 

@@ -21,6 +21,7 @@ from monitor.reading.due import DueReader
 _ENDS = frozenset({PromiseKind.REPLY, PromiseKind.DELIVER, PromiseKind.CONTACT})
 _NAMED = 0.1
 _SURE = 0.95
+_OURS = 0.8
 
 
 def clause_digest(words: str) -> str:
@@ -116,10 +117,12 @@ class PromiseReader:
         sentence = _Sentence(text[span[0] : span[1]], words, span[0], sent_at)
         clauses = self._clauses(words)
         if clauses:
-            return [self._promise(sentence, clause) for clause in clauses]
-        for cue, start, _ in self.wholes.places(words):
-            return [self._promise(sentence, _Clause(cue, cue, 0, 0, len(words), False, PromiseKind(cue.means)))]
-        return []
+            return [made for clause in clauses if (made := self._promise(sentence, clause)) is not None]
+        cue = self.wholes.first(words)
+        if cue is None:
+            return []
+        whole = self._promise(sentence, _Clause(cue, cue, 0, 0, len(words), False, PromiseKind(cue.means)))
+        return [whole] if whole else []
 
     def _clauses(self, words: bytes) -> list[_Clause]:
         clauses: list[_Clause] = []
@@ -175,7 +178,7 @@ class PromiseReader:
         subjects = [subject.group(1) for subject in self._subjects.finditer(words)]
         return bool(subjects) and subjects[-1] is not None
 
-    def _promise(self, sentence: _Sentence, clause: _Clause) -> Promise:
+    def _promise(self, sentence: _Sentence, clause: _Clause) -> Promise | None:
         words = sentence.folded[clause.start : clause.end]
         due, when = self.due.find(words, sentence.sent_at)
         shift = sentence.start + clause.start
@@ -183,6 +186,8 @@ class PromiseReader:
             opens = self._opens(sentence.folded, clause)
             due, when = self.due.find(sentence.folded[opens : clause.start], sentence.sent_at, ahead=True)
             shift = sentence.start + opens
+        if when is None and "dated" in clause.head.means:
+            return None
         condition = self.conditions.first(sentence.folded)
         span = (sentence.start + clause.start, sentence.start + clause.end)
         return Promise(
@@ -209,6 +214,7 @@ class PromiseReader:
         if clause.head is clause.tail:
             return sure
         if self._directed.search(words) is not None:
-            return round(min(_SURE, sure + _NAMED), 2)
+            ours = _OURS if clause.head.means.startswith("we") else 1
+            return round(min(_SURE, sure + _NAMED) * ours, 2)
         firm = dated and (clause.kind in _ENDS or not clause.head.means.startswith("we"))
         return round(sure * ((1 + clause.head.weight) / 2 if firm else clause.head.weight), 2)

@@ -12,7 +12,7 @@ class DueWords:
 
     ``kinds``       what names a day, a week, a month or a time: (kind, pattern, value), longest reading first.
     ``leads``       due cues and what may stand before a time word; ``links``: what may join two of them.
-    ``before``      the leads that end the working day before.
+    ``before``      the leads that end the working day before; ``lasting``: those that say how long, not when.
     ``vague``       words that promise a time and name none; ``events``: a time that hangs on an event.
     ``skip_before`` and ``skip_after``: neighbours that show that a time word belongs to something else.
     ``weekdays``, ``months`` and ``numbers`` give the value of a word by how it begins.
@@ -22,6 +22,7 @@ class DueWords:
     months: Mapping[str, int] = field(repr=False)
     numbers: Mapping[str, int] = field(repr=False)
     before: str
+    lasting: str
     leads: str
     links: str
     kinds: tuple[tuple[str, str, str], ...] = field(repr=False)

@@ -11,7 +11,7 @@ _MONTH = (
 _WEEKDAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 _SHORT = r"(?:mon|tues?|weds?|thurs?|thur|fri|sat|sun)\b\.?"
 _NUMBER = r"(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|ten|a couple(?: of)?|couple(?: of)?|a few|few|several|a day or two|the next (?:few|couple(?: of)?|two|three))"
-_CLOCK = r"(?:\d{1,2}:\d{2} ?(?:[ap]\.?m\b\.?)?|\d{1,2} ?[ap]\.?m\b\.?|\d{1,2} o'?clock)"
+_CLOCK = r"(?:about |around |approximately |circa )?(?:\d{1,2}:\d{2} ?(?:[ap]\.?m\b\.?)?|\d{1,2} ?[ap]\.?m\b\.?|\d{1,2} o'?clock)"
 
 DUE = DueWords(
     weekdays={"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6},
@@ -23,10 +23,11 @@ DUE = DueWords(
         "ten": 10, "one": 1, "an": 1, "a": 1,
     },  # fmt: skip
     before=r"before|prior to|ahead of",
+    lasting=r"for|over|during",
     leads=(
-        r"by|until|till|before|no later than|not later than|prior to|ahead of|on|in|within|at|around|about|approximately|"
+        r"by|until|till|before|no later than|not later than|prior to|ahead of|on|in|within|at|around|"
         r"sometime(?: between| in| on)?|some time|between|over|during|first thing|early|late|later|the end of|end of|the middle of|middle of|for|"
-        r"this coming|come|as of|after|the|probably|hopefully|either"
+        r"this coming|as of|after|the|probably|hopefully|either"
     ),
     links=r"at|by|on|in|around|about|the|or|and|of|,|-|for|early|late|between|first thing|from|to|before|after",
     kinds=(
@@ -47,7 +48,7 @@ DUE = DueWords(
         ("week", r"(?:early |late |later |the end of |end of |sometime |by )*(?:this|the) week\b|end of (?:this |the )?week\b|(?:some ?time|later) this week", "0"),
         ("month", r"(?:early |late |the end of |end of |sometime )*next month\b", "1"),
         ("month", r"(?:early |late |later |the end of |end of )*(?:this|the) month\b|month[- ]end", "0"),
-        ("named_month", r"(?:early |late |mid[- ]?|the end of |end of |the beginning of |the middle of )*(?:in )?" + _MONTH, ""),
+        ("named_month", r"(?:early |late |mid[- ]?|the end of |end of |the beginning of |the middle of )*" + _MONTH, ""),
         ("days", r"(?:the next |the coming )?(?:" + _NUMBER + r") (?:business |working |more )?days?\b|(?:a|the next) day or (?:two|so)\b", ""),
         ("weeks", r"(?:the next |the coming )?(?:" + _NUMBER + r") weeks?\b|a week or (?:two|so)\b", ""),
         ("hours", r"(?:the next )?(?:" + _NUMBER + r"|24|48|72|half an?) (?:hours?|hrs?)\b", ""),
@@ -64,9 +65,9 @@ DUE = DueWords(
         r"earlier|on an expedited basis|promptly|straight away|some ?time"
     ),
     events=(
-        r"(?:when(?:ever)?|once|as soon as|after|upon|as|before) (?:i|we|he|she|it|they|that|this|there|the|my|our|all|everything|everyone|"
-        r"[a-z]+ and i|final|receipt|received|completion|complete|completed|approval|approved|execution|executed|signed|finalized|return|returning|getting|work|lunch|dinner|class)\b[^,.;:()]*"
+        r"(?:when(?:ever)?|once|as soon as|after|upon|before) (?:i|we|he|she|it|they|that|this|there|the|my|our|all|everything|everyone|"
+        r"[a-z]+ and i|final|receipt|received|completion|complete|completed|approval|approved|execution|executed|signed|finalized|return|returning|getting|work|lunch|dinner|class)\b[^,.;:()]*|\bas (?:i|we|it|they|things|the [a-z]+) (?:learn|get|hear|receive|progress\w*|develops?|come|becomes?|occur|change|make|find|know)\b[^,.;:()]*"
     ),
-    skip_before=r"(?:last|past|previous|since|from|dated|your|yesterday's|of|about|regarding|the|every|each|through|thru|his|her|their|our|re)\s*$",
-    skip_after=r"^(?:'s\b|\s+(?:meeting|call|lunch|dinner|conference|memo|email|e-mail|letter|deadline|draft|session|report|deal|deals|news|paper|numbers|version|position|presentation|game|party|class|schedule|mail|note|data|production|invoice|statement|offsite|trip))",
+    skip_before=r"(?:about|last|past|previous|since|from|dated|your|yesterday's|of|about|regarding|the|every|each|through|thru|his|her|their|our|re)\s*$",
+    skip_after=r"^(?:'s\b|\s+(?:meeting|call|lunch|dinner|conference|memo|email|e-mail|letter|deadline|draft|session|report|deal|deals|news|paper|numbers|version|position|presentation|game|party|class|schedule|mail|note|data|production|invoice|statement|offsite|trip|patch|of|rent|edition|quarter|version))",
 )

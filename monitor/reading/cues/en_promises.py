@@ -58,7 +58,7 @@ HEADS = (
         id="en.i-promise",
         means="i",
         weight=1.0,
-        pattern=r"\bi (?:promise|commit|undertake|volunteer|agree) to\b",
+        pattern=r"\bi (?:promise|commit|undertake|volunteer) to\b",
         example="I promise to call you tonight.",
         counter="I promised nothing.",
     ),
@@ -88,7 +88,7 @@ HEADS = (
     ),
     Cue(
         id="en.i-should",
-        means="i hedged",
+        means="i hedged dated",
         weight=0.7,
         pattern=r"\bi should(?: <adv>)* (?:be able to )?",
         example="I should have the list for you by Friday.",
@@ -105,7 +105,7 @@ HEADS = (
     Cue(
         id="en.elided-will",
         means="elided",
-        weight=1.0,
+        weight=0.8,
         pattern=r"(?:^|\band |\bbut |\bthen |\bso |[-;:,(.] ?)(?:<adv> )*(?:will|'ll)\b",
         example="Will call you tomorrow.",
         counter="The lab checks it and will call you tomorrow.",

@@ -36,7 +36,7 @@ def _plain(words: str) -> str:
 
 
 TAILS = (
-    Cue(id="en.veto.subject", means="veto", pattern=r"(?:you|u|he|she|it|they|we|i|this|that|there|anyone|someone)\b|[a-z]+ (?:myself|ourselves)\b",
+    Cue(id="en.veto.subject", means="veto", pattern=r"(?:you|u|he|she|it|they|we|i|this|that|there|anyone|someone|the|an?|our|their|his|her|these|those|my|your|all|loss)\b|[a-z]+ (?:myself|ourselves)\b",
         example="Will you guys send it on for me.", counter="Will send it on for you."),
     Cue(id="en.veto.not", means="veto", pattern=r"(?:not|never|no longer|n't|neither)\b",
         example="I will not send it.", counter="I will send it now."),
@@ -136,7 +136,7 @@ TAILS = (
         example="I'll get Kim to sign it.", counter="I'll have to go."),
     Cue(id="en.look-at", means="do", pattern=r"(?:be )?look(?:ing)? (?:\w+ )?(?:at|over|after)\b|(?:be )?tak(?:e|ing) (?:a|another) (?:\w+ )?(?:look|stab|crack|shot|pass at)\b|(?:be )?check(?:ing)? in\b",
         example="I'll take a look at the draft.", counter="I'll look for it."),
-    Cue(id="en.find-out", means="find_out", pattern=_plain(_FIND) + r"|(?:be )?(?:get|getting) (?:an|the|some|more) (?:answers?|info|information|clarification|details|status)\b",
+    Cue(id="en.find-out", means="find_out", pattern=_plain(_FIND) + r"|(?:be )?(?:get|getting) (?:an|the|some|more|any|your|their|his|her) (?:\w+ )?(?:answers?|info|information|clarification|details|status|input|feedback|figures|numbers|quotes?|prices?|data)\b",
         example="I'll find out who has it.", counter="I'll fine-tune it."),
     Cue(id="en.veto.be", means="veto",
         pattern=r"be (?:\w+ly |very |so |more than |most |quite |even |too )*(?:happy|glad|pleased|delighted|more|in|out|on|at|there|here|off|back|away|able|"
@@ -145,7 +145,7 @@ TAILS = (
                 r"waiting|missing|watching|retiring|moving|visiting|having|needing|responsible|hosting|speaking|one|ready|done|home|"
                 r"surprised|fine|ok|okay|good|great|brief|gone|busy|offline|heading|flying|driving|coming|returning|living|staying|"
                 r"celebrating|wearing|eating|getting (?:in|home|to|there|back|married|on)|doing the|replacing|reporting to|transitioning|"
-                r"interviewing|conducting|tied|stuck|required|forced|asked|known|forever|remiss|appreciative|grateful|thankful|attending)\b",
+                r"interviewing|conducting|tied|stuck|required|forced|asked|known|forever|remiss|interesting|amazing|exciting|boring|fascinating|amusing|challenging|willing|agreeable|helpful|appreciative|grateful|thankful|attending)\b",
         example="I'll be happy to help.", counter="I'll be sending the form."),
     Cue(id="en.veto.mental", means="veto",
         pattern=r"(?:have|need|want|like|love|hate|miss|assume|presume|know|think|hope|expect|believe|guess|suspect|suppose|feel|forget|"
@@ -164,6 +164,8 @@ TAILS = (
         example="I'll go through the list.", counter="I'll go home."),
     Cue(id="en.doing", means="do", weight=0.55, pattern=r"be [a-z-]+ing\b",
         example="I'll be fixing the printer for you.", counter="I'll be fixing the printer."),
+    Cue(id="en.veto.state", means="veto", pattern=r"be\b",
+        example="I'll be awfully tired.", counter="I'll be sending it."),
     Cue(id="en.do", means="do", weight=0.8, pattern=_plain(_DO), example="I'll fix the printer.", counter="I'll fly home."),
     Cue(id="en.do-other", means="do", weight=0.5, pattern=r"[a-z]+[a-z-]*\b",
         example="I'll laminate the cards for you.", counter="I'll laminate."),

@@ -40,7 +40,7 @@ def expand(pattern: str, fragments: Mapping[str, str]) -> str:
     """Return a pattern with its fragments in place and blanks standing for runs of blanks."""
     while _NAME.search(pattern):
         pattern = _NAME.sub(lambda name: f"(?:{fragments[name.group(1)]})", pattern)
-    return plain(pattern).replace(" ", r"\s+")
+    return plain(pattern).replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
 def _options() -> re2.Options:
