@@ -29,11 +29,11 @@ LEASE = timedelta(minutes=15)
 """Longer than any sending with all its retries takes."""
 
 
-class Refused(DeliveryError):
+class RefusedError(DeliveryError):
     """The mail server refused this mail for good (5xx): another try would not help."""
 
 
-class OutcomeUnknown(DeliveryError):
+class UnknownOutcomeError(DeliveryError):
     """The connection was cut after the whole mail was handed over: it may have been taken."""
 
 
@@ -64,7 +64,7 @@ class Sender(Protocol):
     def send(self, mail: EmailMessage) -> int:
         """Hand the mail over and return how many recipients were refused though others were not.
 
-        Raises Refused, OutcomeUnknown, TransientDeliveryError, or another DeliveryError for our own settings.
+        Raises RefusedError, UnknownOutcomeError, TransientDeliveryError, or another DeliveryError for our own settings.
         """
 
 
@@ -129,10 +129,10 @@ class Outbox:
     def _send(self, week: int, at: datetime, mail: EmailMessage, *, again: bool) -> Receipt:
         try:
             refused = self.sender.send(mail)
-        except Refused as error:
+        except RefusedError as error:
             self.claims.mark_failed(week, at)
             return Receipt(result=Result.REFUSED, error=error)
-        except OutcomeUnknown as error:
+        except UnknownOutcomeError as error:
             return Receipt(result=Result.UNKNOWN, error=error)
         except DeliveryError as error:
             self.claims.release(week)

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import stamina
 
-from monitor.delivery.outbox import OutcomeUnknown, Refused
+from monitor.delivery.outbox import RefusedError, UnknownOutcomeError
 from monitor.errors import DeliveryError, TransientDeliveryError
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -61,6 +61,7 @@ class Smtp:
     def __init__(self, settings: SmtpSettings) -> None:
         self._settings = settings
         self._server: _Plain | _Encrypted | None = None
+        self._locked_out: DeliveryAuthError | None = None
 
     def send(self, mail: EmailMessage) -> int:
         """Hand the mail over; a "later" (4xx, no connection) is tried again with growing waits before it is
@@ -114,9 +115,14 @@ class Smtp:
                 handed = server.handed
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            raise _explain(error, handed=handed) from None
+            explained = _explain(error, handed=handed)
+            if isinstance(explained, DeliveryAuthError):
+                self._locked_out = explained
+            raise explained from None
 
     def _connected(self) -> _Plain | _Encrypted:
+        if self._locked_out is not None:  # a hundred cards must not mean a hundred wrong logins
+            raise self._locked_out
         if self._server is None:
             self._server = self._connect()
         return self._server
@@ -139,11 +145,23 @@ class Smtp:
             if settings.tls == "starttls":
                 server.starttls(context=trust)
             if settings.user is not None:
-                server.login(settings.user, settings.password or "")
+                _log_in(server, settings.user, settings.password or "")
         except BaseException:
             server.close()
             raise
         return server
+
+
+def _log_in(server: _Plain | _Encrypted, user: str, password: str) -> None:
+    """Try one mechanism, once: smtplib's own ``login`` tries them all, and wrong passwords lock accounts."""
+    server.ehlo_or_helo_if_needed()
+    offered = server.esmtp_features.get("auth", "").upper().split()
+    ways = {"PLAIN": server.auth_plain, "LOGIN": server.auth_login, "CRAM-MD5": server.auth_cram_md5}
+    mechanism = next((name for name in ways if name in offered), None)
+    if mechanism is None:
+        raise smtplib.SMTPNotSupportedError
+    server.user, server.password = user, password
+    server.auth(mechanism, ways[mechanism])
 
 
 class _Watched:
@@ -177,7 +195,10 @@ def _explain(error: smtplib.SMTPException | OSError, *, handed: bool) -> Deliver
         hint = "look at user and password in [delivery]"
         return DeliveryAuthError(f"the mail server refused the login ({error.smtp_code})", hint)
     if isinstance(error, smtplib.SMTPSenderRefused):
-        return _by_code(error.smtp_code, "the sender", "look at sender and user in [delivery]")
+        if error.smtp_code >= 500:  # our settings, not this card: it stays due
+            hint = "look at sender and user in [delivery]"
+            return DeliveryError(f"the mail server refused the sender ({error.smtp_code})", hint)
+        return _by_code(error.smtp_code, "the sender", "")
     if isinstance(error, smtplib.SMTPDataError):
         return _by_code(error.smtp_code, "the mail", "ask the mail server's administrator")
     if isinstance(error, smtplib.SMTPNotSupportedError):
@@ -190,11 +211,11 @@ def _explain(error: smtplib.SMTPException | OSError, *, handed: bool) -> Deliver
         return DeliveryError(f"the mail server turned us away ({error.smtp_code})", "look at [delivery]")
     if handed:
         hint = "the next run asks again after a while, with the same Message-ID"
-        return OutcomeUnknown("the connection was cut after the whole card was handed over", hint)
+        return UnknownOutcomeError("the connection was cut after the whole card was handed over", hint)
     return TransientDeliveryError("the mail server is away or cut the connection", "the next run tries again")
 
 
 def _by_code(code: int, what: str, hint: str) -> DeliveryError:
     if 400 <= code < 500:
         return TransientDeliveryError(f"the mail server put {what} off ({code})", "the next run tries again")
-    return Refused(f"the mail server refused {what} ({code})", hint)
+    return RefusedError(f"the mail server refused {what} ({code})", hint)
