@@ -156,12 +156,15 @@ def _log_in(server: _Plain | _Encrypted, user: str, password: str) -> None:
     """Try one mechanism, once: smtplib's own ``login`` tries them all, and wrong passwords lock accounts."""
     server.ehlo_or_helo_if_needed()
     offered = server.esmtp_features.get("auth", "").upper().split()
-    ways = {"PLAIN": server.auth_plain, "LOGIN": server.auth_login, "CRAM-MD5": server.auth_cram_md5}
-    mechanism = next((name for name in ways if name in offered), None)
-    if mechanism is None:
-        raise smtplib.SMTPNotSupportedError
     server.user, server.password = user, password
-    server.auth(mechanism, ways[mechanism])
+    if "PLAIN" in offered:
+        server.auth("PLAIN", server.auth_plain)
+    elif "LOGIN" in offered:
+        server.auth("LOGIN", server.auth_login)
+    elif "CRAM-MD5" in offered:
+        server.auth("CRAM-MD5", server.auth_cram_md5)
+    else:
+        raise smtplib.SMTPNotSupportedError
 
 
 class _Watched:
