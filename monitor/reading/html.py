@@ -6,11 +6,15 @@ Blocks become lines, quoting containers of the known mail programs become marked
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
-MAX_NODES = 40_000
-"""Elements of one mail that are looked at: beyond that it is a newsletter or an attack."""
+MAX_NODES = 8_000
+"""Elements outside quotations that are looked at: beyond that it is a newsletter or an attack."""
+
+MAX_QUOTED = 60
+"""Elements inside one quotation that are looked at: enough to see what it is."""
 
 MAX_HTML = 600_000
 
@@ -24,9 +28,6 @@ _SKIPPED = frozenset(_SKIPPED_TAGS.split())
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _SPACED = frozenset(_SPACED_TAGS.split())
 _QUOTE_CLASSES = (
-    "gmail_quote",
-    "gmail_extra_quote",
-    "gmail_attr",
     "yahoo_quoted",
     "moz-cite-prefix",
     "moz-forward-container",
@@ -94,6 +95,9 @@ class _Writer:
         self.depth = 0
         self.pre = 0
         self.signature = False
+        self.split = False
+        self.left = MAX_NODES
+        self.inside = MAX_QUOTED
 
     def text(self) -> str:
         self.break_line()
@@ -101,26 +105,27 @@ class _Writer:
 
     def walk(self, root: etree._Element) -> bool:
         """Write everything below ``root`` without recursion; return False when it had to stop early."""
-        stack: list[tuple[etree._Element, bool]] = [(root, False)]
-        quoting: set[etree._Element] = set()
-        left = MAX_NODES
+        stack: list[tuple[etree._Element, bool | None]] = [(root, None)]
         while stack:
-            element, leaving = stack.pop()
-            if leaving:
-                self.leave(element, quoted=element in quoting)
+            element, quoted = stack.pop()
+            if quoted is not None:  # seen before: its children are written
+                self.leave(element, quoted=quoted)
                 self.say(element.tail)
                 continue
-            left -= 1
-            if left < 0:
-                return False
+            if not self.left:
+                return self.split or bool(self.depth)
             tag = element.tag if isinstance(element.tag, str) else ""
             if not tag or tag in _SKIPPED or self.hidden(element):
                 self.say(element.tail)
                 continue
-            if self.enter(element, tag):
-                quoting.add(element)
-            stack.append((element, True))
-            stack.extend((child, False) for child in reversed(element))
+            quoted = self.enter(element, tag)
+            stack.append((element, quoted))
+            if self.depth:
+                self.inside -= 1
+            else:
+                self.left, self.inside = self.left - 1, MAX_QUOTED
+            children = list(islice(element, max(0, self.inside) if self.depth else self.left + 1))
+            stack.extend((child, None) for child in reversed(children))
         return True
 
     def hidden(self, element: etree._Element) -> bool:
@@ -141,6 +146,8 @@ class _Writer:
             self.break_line(blank=tag in _SPACED)
             if _splits(element, tag):
                 self.lines.append(">" * self.depth + _SPLIT_LINE)
+                if not self.depth and not self.split:  # all that follows is quoted: its beginning is enough
+                    self.split, self.left = True, min(self.left, 5 * MAX_QUOTED)
         elif tag == "br":
             self.break_line(force=True)
         self.depth += quoted

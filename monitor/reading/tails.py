@@ -54,12 +54,14 @@ def _strip(lines: list[str]) -> list[str]:
 
 def _delimited(lines: list[str], end: int) -> int:
     """Cut at a signature delimiter ("-- ", RFC 3676), unless too much follows for a signature."""
-    for at in range(end):
+    cut, following = end, 0
+    for at in range(end - 1, -1, -1):
         if len(lines[at]) <= 4 and lines[at].strip("\r\t ") in _DELIMITERS:
-            following = sum(1 for line in lines[at + 1 : end] if line.strip())
-            if following <= MAX_SIGNATURE:
-                return at
-    return end
+            cut = at
+        following += bool(lines[at].strip())
+        if following > MAX_SIGNATURE:
+            break
+    return cut
 
 
 def _footed(lines: list[str], end: int) -> int:

@@ -15,6 +15,9 @@ from monitor.reading.tails import trim
 MAX_LINES = 10_000
 """Lines of a mail that are looked at; longer ones are machine output."""
 
+MAX_TESTS = 500
+"""Lines of a mail that are tested for an announcement; with more of them it is no correspondence."""
+
 _OWN, _QUOTED, _ANNOUNCED = 0, 1, 2
 _BLOCK = 80
 """Lines that a quoted header may take, long lists of recipients included."""
@@ -66,6 +69,7 @@ def zone(text: str) -> Own:
         whole = False
     zoner = _Zoner(lines)
     zoner.run()
+    whole = whole or (bool(zoner.marks) and zoner.marks[-1] == _QUOTED)  # what was not looked at is quoted
     kept: list[str] = []
     signature = False
     for first, last in zoner.segments():
@@ -91,6 +95,7 @@ class _Zoner:
         self.marks = bytearray(len(lines))
         self.forwarded = self.quoted = False
         self.clear = True
+        self.tests = MAX_TESTS
 
     def run(self) -> None:
         at, end = 0, len(self.lines)
@@ -155,7 +160,15 @@ class _Zoner:
         broken_link = line.lstrip().startswith(("(http", "<http")) or above.rfind("(http") > above.rfind(")")
         return broken_link or (line[0].islower() and len(above) > 60 and above[-1] not in ".?!:;")
 
+    def _tested_enough(self) -> bool:
+        self.tests -= 1
+        if self.tests < 0:
+            self.clear = False
+        return self.tests < 0
+
     def _look_back(self, at: int) -> None:
+        if self._tested_enough():
+            return
         above = self._nonblank_above(at)
         for first in (above[:1], above[:2], above[:3]):
             if first and test.loose_attribution(" ".join(self.lines[n].strip() for n in reversed(first))):
@@ -181,8 +194,8 @@ class _Zoner:
         if (kind := test.banner(line)) is not None:
             last = self._header_below(at + 1)
             return self._cut(at, last, sure=line[:1] in "-_=*" or last > at, forwarded=kind == "forwarded")
-        if ":" in line[:48] or "：" in line[:28]:
-            block = self._block(at)
+        if (":" in line[:48] or "：" in line[:28]) and test.field(line) is not None:
+            block = None if self._tested_enough() else self._block(at)
             if block is not None:
                 first = self._above_block(at)
                 head = " ".join(self.lines[first : block + 1])[:2000]
@@ -222,6 +235,8 @@ class _Zoner:
 
     def _attribution(self, at: int) -> int:
         """Look for an attribution that ends on this line and may begin up to three lines above."""
+        if self._tested_enough():
+            return at + 1
         first, strength = at, ""
         text = self.lines[at].strip()
         reach = [at, *self._joined_above(at)]
