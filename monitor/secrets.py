@@ -18,7 +18,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
-from .errors import ConfigError
+from monitor.errors import ConfigError
 
 KINDS = ("env", "file", "keyring", "command")
 COMMAND_SECONDS = 60

@@ -7,6 +7,7 @@ import lzma
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -21,6 +22,8 @@ from monitor.model import AskEntry, Due, Ledger, PromiseEntry
 
 if TYPE_CHECKING:
     from monitor.config.settings import Config
+    from monitor.scorecard.said import Said
+    from monitor.store.database import Store
 
 OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".xz": lzma.open}
 
@@ -157,10 +160,29 @@ def _explain_item(
             lost = item in ledger.lost_corrections
             what = f"{item} was corrected, but is no longer read" if lost else f"there is no item {item}"
             raise ConfigError(what, hint="`monitor asks` and `monitor promises` list the ids")
+        said = None if form == "json" else _words(config, store, owner, entry, as_of)
         look(config, store, owner, "explain", as_of)
     data = output.ask_json(entry) if isinstance(entry, AskEntry) else output.promise_json(entry)
     if form == "json":
         click.echo(output.as_json(data))
         return
     here = terms.calendar.local(as_of)
-    click.echo(output.item(data, here, [told(rule) for rule in entry.rules]))
+    click.echo(output.item(data, here, [told(rule) for rule in data["rules"]]))
+    if said is not None and said.loss is None:
+        click.echo(f'  "{said.sentence}"\n  {said.who}: {said.subject}')
+    elif said is not None:
+        click.echo(
+            "  no longer in your mailbox" if said.loss == "gone" else "  its words cannot be read just now"
+        )
+
+
+def _words(
+    config: Config, store: Store, owner: str, entry: AskEntry | PromiseEntry, as_of: datetime
+) -> Said | None:
+    """Fetch the words of one item from the owner's own mailbox: those of a card that shows nothing else."""
+    from monitor import pipeline
+
+    card = pipeline.score(config, store, owner, period=None, as_of=as_of).card
+    nothing: dict[str, Any] = {"waiting": (), "shared": (), "promises_open": (), "causes": ()}
+    card = replace(card, kept=(cast("PromiseEntry", entry),), **nothing)
+    return pipeline.words(config, store, owner, card).get(entry.id)

@@ -43,7 +43,7 @@ def ask_json(entry: AskEntry) -> dict[str, Any]:
         "censored": entry.censored,
         "on_time": entry.on_time,
         "nudges": entry.nudges,
-        "rules": list(entry.rules),
+        "rules": [rule for rule in entry.rules if rule],
         "confidence": round(entry.confidence, 3),
     }
     return {**shown, "evidence": entry.evidence} if entry.evidence else shown
@@ -70,7 +70,7 @@ def promise_json(entry: PromiseEntry) -> dict[str, Any]:
         "working_seconds": seconds(entry.working),
         "censored": entry.censored,
         "updates": entry.updates,
-        "rules": list(entry.rules),
+        "rules": [rule for rule in entry.rules if rule],
         "confidence": round(entry.confidence, 3),
     }
 

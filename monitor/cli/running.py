@@ -128,10 +128,6 @@ def _deliver(
 ) -> list[Result]:
     from monitor import mailing
 
-    if config.delivery is None and dry_run is None:
-        raise ConfigError(
-            f"{config.path} does not say how cards leave", hint="add [delivery], or use --dry-run DIR"
-        )
     reports = mailing.deliver(config, store, as_of=as_of, dry_run=dry_run)
     session.say(_cards(reports))
     return [("delivery", report.error) for report in reports]
