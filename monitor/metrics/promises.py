@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import product
 
 from monitor.metrics.clocks import Clocks, due_instant
 from monitor.metrics.deeds import (
@@ -20,7 +21,7 @@ from monitor.metrics.deeds import (
     takes_back,
 )
 from monitor.metrics.timeline import Timeline
-from monitor.metrics.vow import Vow, brings, fulfils, new_dates, renews, vowed
+from monitor.metrics.vow import Vow, brings, fulfils, new_dates, renews, touches, vowed
 from monitor.model import Automatic, Id, Message, Promise, PromiseKind, PromiseOutcome, SignalKind
 
 _Scope = tuple[str, int | Id]
@@ -33,7 +34,7 @@ class PromiseBook:
     timeline: Timeline
     clocks: Clocks
     everything: list[Vow] = field(default_factory=list)
-    _open: dict[tuple[_Scope, Id], list[Vow]] = field(default_factory=dict)
+    _open: dict[tuple[_Scope, Id], dict[PromiseKind, list[Vow]]] = field(default_factory=dict)
 
     def read(self, message: Message) -> None:
         """Test one message, in the order of P8, then open what it promises."""
@@ -53,7 +54,8 @@ class PromiseBook:
 
     def _say(self, message: Message) -> list[Promise]:
         """Test the person's own message. Return its promises that only renew old ones (P5)."""
-        vows = [vow for vow in self._of(message, recipients(message)) if vow.starts_at is not None]
+        found = self._found(self._scopes(message), recipients(message), touches(message))
+        vows = [vow for vow in found if vow.starts_at is not None]
         renewed = self._renewed(message, vows)
         for vow in vows:
             if self._handed_over(message, vow):
@@ -103,7 +105,7 @@ class PromiseBook:
     def _invite(self, message: Message) -> None:
         """P4: an invitation settles a promise to set up a meeting, wherever it was made."""
         here = recipients(message)
-        near = [vow for vow in self._of(message, here) if vow.kind is PromiseKind.DO]
+        near = self._found(self._scopes(message), here, {PromiseKind.DO})
         for vow in (*near, *self._found([("anywhere", "")], here)):
             if vow.open and vow.starts_at is not None:
                 vow.settle(PromiseOutcome.KEPT, message.sent_at, "invitation")
@@ -127,7 +129,7 @@ class PromiseBook:
 
     def _hear(self, message: Message) -> None:
         """P6, P2: a beneficiary releases, confirms, or does the part that the promise waits for."""
-        vows = self._of(message, (message.author,))
+        vows = self._found(self._scopes(message), (message.author,))
         at = self.timeline.moment(message)
         confirmed = {id(vow) for vow in _confirmed(message, vows)}
         for vow in vows:
@@ -160,26 +162,27 @@ class PromiseBook:
 
     def _file(self, scope: _Scope, made: Vow) -> None:
         for person in made.beneficiaries:
-            self._open.setdefault((scope, person), []).append(made)
+            self._open.setdefault((scope, person), {}).setdefault(made.kind, []).append(made)
 
-    def _of(self, message: Message, people: Iterable[Id]) -> list[Vow]:
-        """Return the open promises to some people that a message can reach, oldest first."""
-        return list(self._found(self._scopes(message), people))
-
-    def _found(self, scopes: Iterable[_Scope], people: Iterable[Id]) -> Iterator[Vow]:
+    def _found(
+        self,
+        scopes: Iterable[_Scope],
+        people: Iterable[Id],
+        kinds: Collection[PromiseKind] = tuple(PromiseKind),
+    ) -> list[Vow]:
+        """Return the open promises to some people in some scopes, oldest first, and forget the settled ones."""
         found: dict[int, Vow] = {}
-        people = tuple(people)
-        for scope in scopes:
-            for person in people:
-                place = scope, person
-                if place in self._open:
-                    self._open[place] = [vow for vow in self._open[place] if vow.open]
-                    found.update((id(vow), vow) for vow in self._open[place])
-        return iter(sorted(found.values(), key=_age))
+        for place in product(scopes, tuple(people)):
+            here = self._open.get(place, {})
+            for kind in kinds if here else ():
+                if kind in here:
+                    here[kind] = [vow for vow in here[kind] if vow.open]
+                    found.update((id(vow), vow) for vow in here[kind])
+        return sorted(found.values(), key=_age)
 
 
-def _age(vow: Vow) -> tuple[datetime, Id]:
-    return vow.message.sent_at, vow.message.id
+def _age(vow: Vow) -> tuple[datetime, Id, Id]:
+    return vow.message.sent_at, vow.message.id, vow.promise.clause
 
 
 def _confirmed(message: Message, vows: list[Vow]) -> list[Vow]:

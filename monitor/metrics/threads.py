@@ -82,12 +82,14 @@ def _by_subject(messages: list[Message]) -> Iterator[tuple[Message, Message]]:
 
 
 def _answered(message: Message, by_author: dict[Id, Message], by_person: dict[Id, Message]) -> Message | None:
-    """Return the message most likely answered: one that its author had and whose author is addressed, else any shared.
+    """Return the message most likely answered: one by an addressee that the author had, else the latest shared.
 
     In one person's mail everybody shares that person, so a mere participant would tie strangers together first.
     """
-    people = (message.author, *message.to, *message.cc)
-    met = [by_author[person] for person in people if person in by_author]
-    had = [m for m in met if message.author in (m.author, *m.to, *m.cc)]
-    shared = had or [by_person[person] for person in people if person in by_person]
+    others = [person for person in (*message.to, *message.cc) if person != message.author]
+    met = [by_author[person] for person in others if person in by_author]
+    had = [m for m in met if message.author in (*m.to, *m.cc)]
+    shared = had or [by_person[person] for person in others if person in by_person]
+    if not shared and message.author in by_person:
+        return by_person[message.author]
     return max(shared, key=lambda m: (m.sent_at, m.id), default=None)

@@ -23,6 +23,17 @@ from monitor.model import (
 _LATER = (PromiseKind.DELIVER, PromiseKind.DO)
 """What "the rest follows" keeps open when the words do not say what the rest is."""
 
+_ALL = frozenset(PromiseKind)
+
+_TELLING = (
+    SignalKind.INTERIM,
+    SignalKind.PROMISING,
+    SignalKind.RENEWS,
+    SignalKind.NEW_DATE,
+    SignalKind.HANDS_OVER,
+    SignalKind.FORWARDS,
+)
+
 
 @dataclass(slots=True, eq=False)
 class Vow:
@@ -100,6 +111,13 @@ def vowed(message: Message, promise: Promise, beneficiaries: tuple[Id, ...], clo
 
 
 # --------------------------------------------------------------------------- what a later message of the person does
+
+
+def touches(message: Message) -> frozenset[PromiseKind]:
+    """Return the kinds of promises that a message of the person can settle, move, hand over or update at all."""
+    if message.asks or carries(message) or message.has(*_TELLING):
+        return _ALL
+    return _ALL - {PromiseKind.DELIVER} if substantive(message) else frozenset()
 
 
 def fulfils(message: Message, vow: Vow) -> bool:
