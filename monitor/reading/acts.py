@@ -12,6 +12,7 @@ from monitor.reading.asks import AskReader
 from monitor.reading.fold import fold
 from monitor.reading.promises import PromiseReader
 from monitor.reading.sentences import split
+from monitor.reading.signals import SignalReader
 
 Recipient = tuple[Id, tuple[str, ...]]
 """A recipient and the names they go by."""
@@ -44,38 +45,39 @@ class Acts:
     excluded: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Readers:
+    asks: AskReader
+    promises: PromiseReader
+    signals: SignalReader
+
+
 @cache
-def _readers(code: str) -> tuple[AskReader, PromiseReader]:
+def _readers(code: str) -> _Readers:
     language = import_module(f"monitor.reading.cues.{code}").LANGUAGE
-    return AskReader(language), PromiseReader(language)
+    return _Readers(AskReader(language), PromiseReader(language), SignalReader(language))
 
 
 def read_acts(text: str, context: Context) -> Acts:
     """Return the asks, promises and signals of a message's own text."""
     folded = fold(text)
-    asking, promising = _readers("en")
+    readers = _readers("en")
     asks: list[Ask] = []
     promises: list[Promise] = []
-    for span in split(folded):
-        asks += asking.read(folded, span)
-        promises += promising.read(text, folded, span, context.sent_at)
-    closing = not asks and not promises and len(folded) < 400 and (b"thank" in folded or b"congrat" in folded)
-    whole = _whole(asks, promises, closing, folded)
+    sentences = split(folded)
+    for span in sentences:
+        asks += readers.asks.read(folded, span)
+        promises += readers.promises.read(text, folded, span, context.sent_at)
+    whole = readers.signals.read(folded, sentences, asks, promises, context.sent_at)
+    kind, rule = whole.kind()
+    signals = [Signal(kind=kind, rule=rule), *whole.signals.values()]
+    if context.forwarded:
+        signals.append(Signal(kind=SignalKind.FORWARDS, rule="forwarded"))
     return Acts(
         asks=tuple(asks),
         promises=tuple(promises),
-        signals=(Signal(kind=whole, rule="whole"),),
-        closing=closing,
+        signals=tuple(signals),
+        closing=whole.closing,
         expects_reply=bool(asks),
         language="en",
     )
-
-
-def _whole(asks: list[Ask], promises: list[Promise], closing: bool, folded: bytes) -> SignalKind:
-    if closing:
-        return SignalKind.CLOSING
-    if promises and len(folded) < 200:
-        return SignalKind.PROMISING
-    if asks and len(folded) < 200:
-        return SignalKind.ASKING
-    return SignalKind.SUBSTANTIVE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.reading.cues import en_asks, en_due, en_promises, en_tails
+from monitor.reading.cues import en_asks, en_due, en_promises, en_signals, en_tails
 from monitor.reading.cues.language import Language
 
 LANGUAGE = Language(
@@ -25,4 +25,5 @@ LANGUAGE = Language(
     conditions=en_promises.CONDITIONS,
     asks=en_asks.ASKS,
     pleasantries=en_asks.PLEASANTRIES,
+    signals=en_signals.SIGNALS,
 )

@@ -1,0 +1,86 @@
+"""English signals: what a message does to the asks and promises before it. ``means``: signal, or signal:act.
+
+"courtesy", "result" and "yes-no" are no signals of their own: they help to tell what the message is as a whole.
+"""
+
+from __future__ import annotations
+
+from monitor.reading.cues.engine import Cue
+
+_I_HAVE = r"(?:\b(?:i|we)(?:'ve| have)?(?: just| now| also| already| finally| since| then| both| only)* |^(?:just |also |finally |already )?)"
+
+SIGNALS = (
+    # ------------------------------------------------------------------ it is here, it is done (P4)
+    Cue(id="en.delivers.attached", means="delivers:deliver",
+        pattern=r"\b(?:please find|attached (?:is|are|please|you|for|pls|to this|here|hereto|file|find|below)|(?:is|are|i've|i have|see|have) (?:the )?attach(?:ed|ing)|i(?:'m| am) attaching|enclosed (?:is|are|please)|^attached\b|(?:attached|enclosed|below)[.!]$|see (?:the )?attach(?:ed|ment))|\battached,? (?:please find|is|are)\b",
+        example="Attached is the list.", counter="The tag is attached to the box."),
+    Cue(id="en.delivers.here", means="delivers:deliver",
+        pattern=r"^(?:ok(?:ay)?,? |hi,? |so,? )?(?:here (?:is|are|you go|it is|they are|'?s|ya go)|here's|below (?:is|are)|as promised|voila)\b|\b(?:you can (?:find|download|get|see) (?:it|them|this|the \w+) (?:at|here|on|under|in)|are (?:listed|shown|given|pasted) below)\b",
+        example="Here is the list you wanted.", counter="Winter is here."),
+    Cue(id="en.delivers.sent", means="delivers:deliver",
+        pattern=_I_HAVE + r"(?:sent|resent|re-sent|forwarded|e-?mailed|mailed|faxed|uploaded|posted|shared|delivered|submitted|pushed|committed|merged|shipped|dropped off|copied|published)\b|\b(?:it|they|this|that|the \w+)(?:'s| has| have| was| were)(?: just| now| already)*(?: been)? (?:sent|forwarded|mailed|faxed|uploaded|posted|submitted|pushed|committed|merged|shipped|published|released)\b|^(?:sent|posted|uploaded|pushed|merged|committed|applied)[ .!,:]",
+        example="I've sent the list to Kim.", counter="I was sent to Rome."),
+    Cue(id="en.delivers.done", means="delivers",
+        pattern=r"^(?:(?:ok(?:ay)?|hi|yes|all)[, ]*)*(?:done|all done|it'?s done|this is done|that'?s done|all set|it is done|finished|completed|taken care of)\b(?: and done)?[.! ,]*|\b(?:is|are|has been|have been|was)(?: now| all)* (?:done|completed|finished|taken care of|in place|all set)[.!]*$",
+        example="Done.", counter="We are not nearly done with this, it seems."),
+    Cue(id="en.delivers.fixed", means="delivers:do",
+        pattern=r"\b(?:is|are|has been|have been|was|were|should be|'s|i've|i have|i|we|we've|we have|and|just)(?: now| just| also| all| finally| already)* (?:been )?(?:fixed|resolved|corrected|updated|changed|added|removed|implemented|rebuilt|applied|merged|signed|booked|scheduled|reserved|arranged|set up|executed|installed|released|deployed|restored|rescheduled|cancelled|canceled|ordered|paid|revised|incorporated|amended|completed|reviewed|rewrote|created|reverted|cleaned up|set)\b",
+        example="The link has been fixed.", counter="I can get it fixed if you wish."),
+    Cue(id="en.delivers.found", means="delivers:find_out",
+        pattern=_I_HAVE + r"(?:checked|looked (?:into|at|through|up|over)|asked|found (?:out|that|the|a)|verified|confirmed (?:that|with|this)|investigated|tracked (?:it|this|that) down|figured (?:out|it)|spoke (?:to|with)|talked (?:to|with)|heard (?:back )?from|tried|tested|reproduced|re-?ran|did (?:some|the|a)|went (?:through|over)|attempted|tested|ran|was able to|managed to|discovered|reset|rebuilt|debugged|traced|bisected|learned that|checked with|measured|compared)\b|\bturns? out\b|\bit (?:looks|seems|appears) (?:like|that|as)\b|\bthe (?:problem|reason|cause|issue|error|answer) (?:is|was|seems|turned out)\b",
+        example="I checked with the lab, and they have two.", counter="I wonder if the lab has two."),
+    Cue(id="en.delivers.talked", means="delivers:contact",
+        pattern=_I_HAVE + r"(?:called|phoned|spoke|spoken|talked|met|left (?:\w+ ){0,3}(?:message|voice ?mail)|contacted|reached|visited)\b",
+        example="I called him this morning.", counter="He is called Kim."),
+    # ------------------------------------------------------------------ still to come (P4), dates (P5)
+    Cue(id="en.to-come", means="still_to_come",
+        pattern=r"\b(?:the rest|the others?|the remaining|the (?:\w+ )?(?:numbers|figures|report|list|draft|document|file|details|answer|results|summary|minutes))(?: \w+){0,4} (?:will follow|to follow|will come|follows?|later|is coming|are coming|still to come|is still to come)\b|\bmore (?:to (?:come|follow)|later|soon)\b|\bi(?:'ll| will| still) (?:send|owe|get|forward|have)(?: to (?:send|get))? (?:you |to you )?(?:the rest|the other|the others|the remaining|more|the second)\b|\b(?:to|will) follow (?:shortly|soon|later|separately|tomorrow|under)\b|\bi(?: still)? owe you (?:all )?(?:an?|the|some)\b",
+        example="Here are the plans, the rest will follow.", counter="I will follow the plans."),
+    Cue(id="en.new-date", means="new_date",
+        pattern=r"\b(?:delayed|postponed|moved|pushed(?: back| out)?|put off|slipped|slip|rescheduled|extended|extension|new (?:date|deadline|eta|target)|instead of|rather than|need (?:until|till|more time)|not (?:be )?(?:ready|done|finished|able to (?:finish|get|send|complete|have|make))[^.;]*(?:until|before|by)|won't[^.;]*(?:until|before)|can't[^.;]*(?:until|before)|will be (?:ready|done|available|finished)|should be (?:ready|done|available|finished|able)|expect (?:it|this|that|to have|them)|running late|a (?:day|week|few days|little|bit) late|later than|take (?:until|till|another|me until|a few more)|eta|by then)\b",
+        example="It will be ready on Friday instead.", counter="We met on Friday."),
+    Cue(id="en.renews", means="renews",
+        pattern=r"\b(?:haven't|have not|not) forgotten\b|\bstill (?:on (?:my|the|our) (?:list|plate|radar|desk|to-?do)|plan(?:ning)? to|intend(?:ing)? to|going to|owe you|will (?:do|send|get|look))\b|\bi (?:still )?owe you\b|\b(?:sorry|apologi[sz]e)[^.;?]{0,80}\b(?:i'll|i will|i am going to|will (?:send|get|do|look|try))\b|\b(?:will|i'll|i will) (?:still|definitely|really) (?:get|do|send|look|try)\b",
+        example="I haven't forgotten your list.", counter="I forgot the list."),
+    # ------------------------------------------------------------------ not yet (P5)
+    Cue(id="en.interim.still", means="interim",
+        pattern=r"\b(?:i'm|i am|we're|we are|am|are|is|he's|she's|they're|they are|it's|it is|^)(?: now| just| currently)* ?(?:still|currently|in the process of|busy|now) (?:waiting|working|checking|looking|trying|reviewing|investigating|testing|gathering|preparing|pulling|debugging|going through|hoping|in progress|pending|under (?:review|way)|digging|finishing|putting|finalizing|drafting|at it|not (?:sure|ready|done|clear)|a work in progress)\b|\b(?:working on (?:it|this|that)|in the works|in progress|underway|under way|bear with me|stay tuned|awaiting|waiting (?:for|on|to hear)|no (?:news|word|answer|reply|response|luck|progress)(?: \w+){0,2} yet|nothing yet|not yet|haven't (?:yet )?(?:had (?:a |the )?(?:chance|time)|heard|gotten|received|been able|finished|looked|found)|have not (?:yet )?(?:had (?:a |the )?(?:chance|time)|heard|gotten|received|been able|finished|looked)|didn't (?:have|get) (?:a |the )?(?:chance|time)|need (?:more|a bit more|some more|another) (?:time|day)|sorry for the (?:delay|wait)|taking longer|almost (?:done|there|finished|ready)|halfway|so far|will take (?:a|some|another))\b",
+        example="I'm still waiting for the lab.", counter="I can't wait for Friday."),
+    # ------------------------------------------------------------------ not needed any more (A7, P6)
+    Cue(id="en.never-mind", means="withdraws releases",
+        pattern=r"\bnever ?mind\b|\bscratch that\b|\bforget (?:it|about it|that|my (?:last|question|request))\b|\b(?:disregard|ignore) (?:my|this|that|the) (?:\w+ )?(?:last|previous|earlier|prior|e-?mail|message|note|question|request|ask|mail)\b|\bno longer (?:need|require|necessary|needed|required|relevant|an issue)\b|\bfalse alarm\b",
+        example="Never mind, I found the list.", counter="I don't mind at all."),
+    Cue(id="en.withdraws.found", means="withdraws",
+        pattern=r"^(?:ok(?:ay)?,? |oh,? |sorry,? |actually,? )*(?:i )?(?:(?:just )?(?:found (?:it|them|the answer)|figured it out|got it working|solved it)|(?:problem|issue|mystery) (?:solved|resolved))\b",
+        example="Found it, thanks.", counter="I found the door open."),
+    Cue(id="en.releases", means="releases",
+        pattern=r"\b(?:no need (?:to|for you)|don't (?:worry about|bother|need to (?:send|do|call|get|look|check))|do not (?:worry about|bother)|you (?:don't|do not|needn't|need not) (?:have|need)? ?(?:to )?(?:send|do|call|get|look|check|bother|worry|reply|respond)|(?:already )?(?:got|received|have) (?:it|them|this|what i need(?:ed)?|the \w+) from (?:[a-tv-z]|u[a-z])\w+|[a-z]+ (?:already|just|has|has already) (?:sent|gave|took care|handled|told|answered|forwarded|sorted|fixed) (?:me|it|this|that|us|them|of)|hold off|you can (?:stop|skip|ignore|drop)|not necessary any ?more|not needed (?:any ?more|after all)|taken care of by)\b",
+        example="No need to send it, Kim already gave me one.", counter="You need to send it."),
+    # ------------------------------------------------------------------ the other has done it (P6)
+    Cue(id="en.confirms.call", means="confirms:contact",
+        pattern=r"\b(?:thanks|thank you|thx|appreciate)(?: \w+){0,4} for (?:(?:the|your|taking|a|our|my) )*(?:call(?:ing)?|phone call|voice ?mail|message|chat|meeting|time (?:today|yesterday|on the phone|to (?:talk|meet|discuss))|conversation|visit|stopping by|talk(?:ing)?)\b|\b(?:good|great|nice) (?:talking|speaking|chatting|meeting)\b",
+        example="Thanks for the call.", counter="Thanks for the fish."),
+    Cue(id="en.confirms.file", means="confirms:deliver",
+        pattern=r"\b(?:thanks|thank you|thx|appreciate)(?: \w+){0,4} for (?:(?:the|your|this|that|these|those|sending|providing|forwarding|sharing|getting|passing|so|a|quick|very|detailed|updated|new) )*(?:files?|documents?|docs?|cop(?:y|ies)|draft|list|report|data|attachments?|e-?mail|spreadsheet|presentation|numbers|figures|slides|link|screenshots?|patch|images?|logs?|sending|forwarding|providing|sharing|form|letter|memo|materials?|it|them|note|summary|pictures|photos|over|along|book|check)\b|\b(?:i |we )?(?:just )?(?:got|received|have) (?:it|them|your|the) ?(?:files?|documents?|cop(?:y|ies)|draft|list|report|data|attachments?|fax|package|e-?mail|letter|check|form|memo)?\b(?:[.!]|,? thanks)|\breceived[.!,]* (?:with )?thanks",
+        example="Thanks for the draft.", counter="Thanks for nothing."),
+    Cue(id="en.confirms.answer", means="confirms:reply",
+        pattern=r"\b(?:thanks|thank you|thx|appreciate)(?: \w+){0,4} for (?:(?:the|your|all|that|this|a|so|quick|very|prompt|getting|helpful|detailed|fast|speedy|clear) )*(?:answers?|info(?:rmation)?|repl(?:y|ies)|response|responding|replying|clarification|clarifying|explanation|explaining|update|updating|details|feedback|advice|input|insights?|getting back|back to me|follow(?:ing)?[- ]?up|letting (?:me|us) know|heads[- ]up|confirm(?:ation|ing)|checking|looking (?:into|at)|investigating|tip|hint|suggestions?|pointers?|comments)\b",
+        example="Thanks for your quick answer.", counter="Thanks for the apples."),
+    Cue(id="en.confirms.works", means="confirms:do",
+        pattern=r"\b(?:that|this|it)(?: \w+)? (?:did the trick|works?(?: now| great| fine| perfectly| for me| well)|worked|fixed (?:it|the|my)|solved (?:it|the|my))\b|\b(?:thanks|thank you|thx|appreciate)(?: \w+){0,4} for (?:(?:the|your|this|such|a|quick|so|very) )*(?:fix(?:ing)?|chang(?:es?|ing)|doing|taking care|setting|arranging|booking|updating|adding|handling|making|preparing|reviewing|review|signing|work on|running|putting|helping (?:me|us) (?:fix|solve))\b",
+        example="Thanks, it works now.", counter="It never worked before."),
+    # ------------------------------------------------------------------ somebody else will do it (A6, P6)
+    Cue(id="en.hands-over", means="hands_over",
+        pattern=r"\b(?:i(?:'ve| have| am|'m| will|'ll)?|we(?:'ve| have| are|'re)?)(?: also| just| now)* (?:ask(?:ed|ing)|forward(?:ed|ing)|pass(?:ed|ing)|hand(?:ed|ing)|delegat(?:ed|ing)|assign(?:ed|ing)|refer(?:red|ring)|escalat(?:ed|ing)|turn(?:ed|ing)|send|sending|transfer(?:red|ring)) (?:this|it|that|your (?:\w+ )?(?:request|question|e-?mail|message|note|issue|ticket|mail)|the (?:matter|request|question|issue|ticket)|[a-z]+)(?: \w+){0,3}? (?:to|on to|over to) (?:[a-tv-z]\w+)(?: \w+)? ?(?:,? who (?:will|can|should)|to (?:handle|answer|send|help|follow|take|look|get|call|contact|respond|reply)|for (?:handling|an answer|action|a response|follow))\b|\b(?:is|are) (?:now )?(?:taking (?:this |it )?over|handling (?:this|it|that)|the (?:right|best|correct) person (?:to|for)|going to (?:handle|take care of|help you|call you|send you|get back to you|follow up))\b|\b[a-z]+ (?:will|can|is going to) (?:be )?(?:take care of (?:this|it|that)|handle (?:this|it|that|your)|taking (?:this|it) over|follow(?:ing)? up with you|get(?:ting)? back to you|answer(?:ing)? (?:this|your)|help(?:ing)? you (?:with|out)|assist(?:ing)? you|contact(?:ing)? you|be in touch)\b|\b(?:please )?(?:contact|ask|check with|talk to|direct (?:this|your \w+) to|work with) (?:[a-tv-z]\w+)(?: \w+){0,2} (?:instead|for this|about this|directly|on this|,? (?:s?he|they) (?:is|are|will|can|has|have))\b|\bi(?:'m| am) (?:copying|cc'?ing|looping in|adding) [a-z]+(?: \w+){0,3},? (?:who|to (?:help|answer|handle|assist)|s?he|for)\b",
+        example="I have forwarded your question to Kim, who will answer it.", counter="I forwarded the ball to Kim."),
+    # ------------------------------------------------------------------ what helps to tell the whole
+    Cue(id="en.courtesy", means="courtesy",
+        pattern=r"^(?:(?:ok(?:ay)?|great|perfect|cool|excellent|super|awesome|wonderful|fantastic|good|sounds good|sounds great|got it|understood|noted|will do|no problem|no worries|sure(?: thing)?|fine|alright|right|yes|yep|yeah|fyi|for your information|works for me|i see|makes sense|agreed|that'?s (?:great|fine|good|perfect|ok)|congrat\w*|well done|good (?:job|work|luck)|happy \w+(?: \w+)?|merry christmas|welcome(?: back)?|you'?re welcome|my pleasure|cheers|ciao|bye|take care|best|regards|kind regards|best regards|sincerely|love|later|hi|hello|hey|dear|good (?:morning|afternoon|evening)|gr(?:ee|eat)tings|thanks?|thank you|thx|tia|many thanks|thanks again|much appreciated|sorry|apologies|have a (?:great|good|nice|wonderful)[^.!]*|see you[^.!]*|talk to you[^.!]*|looking forward[^.!]*|i? ?look forward[^.!]*|hope [^.!]*|enjoy[^.!]*)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:[a-z.'-]+ ?){1,3}[,:!-]?$|^[^a-z]*$|^(?:thanks|thank you|thx|many thanks|much thanks|i (?:really |greatly |very much )?appreciate|we (?:really )?appreciate)\b[^.!?;]*$|^(?:please )?(?:let (?:me|us) know if|feel free|don't hesitate|if you have any|should you have|please (?:call|contact) (?:me )?(?:if|with|should)|hope (?:this|that|you|all)|have a )[^.?;]*$|^(?:on .* wrote:|sent from my)",
+        example="Thanks, Kim!", counter="The list has nine names."),
+    Cue(id="en.thanks", means="thanks",
+        pattern=r"\b(?:thanks?|thank you|thx|appreciate)(?: you| so| very| much| again| a (?:lot|million|bunch)| ever| all| guys| everyone| both)* (?:for|to everyone|to all|everybody)\b|\bthanks [a-z]+ and everyone\b|\bcongrat\w*|\bhappy (?:birthday|new year|anniversary|holidays)\b|\bmerry christmas\b|\bmany thanks (?:for|to)\b|\bi thank you\b|\b(?:well done|great job|good job|nice work)\b|^this is to confirm\b|\bjust (?:wanted|a note) to (?:say|thank|confirm)\b|\b(?:my wife|i|we) (?:\w+ ){0,6}will attend\b|\bit is (?:noticed and )?appreciated\b",
+        example="Thank you so much for the flowers.", counter="Thanks."),
+    Cue(id="en.yes-no", means="yes-no",
+        pattern=r"^(?:<call_name>[,:-] ?)?(?:yes|no|yep|nope|yeah|correct|absolutely|definitely|of course|exactly|right|agreed|approved|confirmed|sure|i agree|i approve|looks (?:good|fine|ok|great)|that'?s (?:right|correct|fine|ok)|(?:i|we) (?:can|can't|cannot|do|don't|would|am|agree|approve|accept)|fine with me|ok with me|works for me)\b",
+        example="Yes, that is right.", counter="The lab has two."),
+)

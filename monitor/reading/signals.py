@@ -1,0 +1,135 @@
+"""What a message does to the asks and promises before it: one word for the whole, and what comes with it (A5-A7, P4-P6).
+
+Every sentence is an ask, a promise, a courtesy, an interim report, a result, or plain content; the sum decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from monitor.model import Ask, Promise, PromiseKind, Signal, SignalKind, Span
+from monitor.reading.cues.engine import Table
+from monitor.reading.cues.language import Language
+from monitor.reading.due import DueReader
+
+_FEW = 2
+_WORDS = 3
+_CHATTY = 4
+_DATED = frozenset({SignalKind.NEW_DATE})
+
+
+@dataclass(slots=True)
+class Whole:
+    """The sum of a message's sentences."""
+
+    asks: int = 0
+    promises: int = 0
+    courtesies: int = 0
+    thanks: int = 0
+    interim: str = ""
+    results: int = 0
+    answers: int = 0
+    content: int = 0
+    signals: dict[tuple[SignalKind, PromiseKind | None], Signal] = field(default_factory=dict)
+
+    @property
+    def bare(self) -> bool:
+        """Are there only courtesies?"""
+        return not (self.asks or self.promises or self.interim or self.results or self.content) and bool(
+            self.courtesies or self.answers or self.thanks
+        )
+
+    @property
+    def closing(self) -> bool:
+        """Does the message only thank, acknowledge, confirm or say goodbye (A3), if in a few more words?"""
+        if self.asks or self.promises or self.interim:
+            return False
+        return self.bare or (self.thanks > 0 and not self.results and self.content <= _CHATTY)
+
+    def kind(self) -> tuple[SignalKind, str]:
+        """Return what the message is as a whole, and the rule that says so."""
+        firm = self.results or self.answers
+        if self.bare:
+            return SignalKind.CLOSING, "whole.closing"
+        if self.interim and not self.results:
+            return SignalKind.INTERIM, self.interim
+        if firm:
+            return SignalKind.SUBSTANTIVE, "whole.result"
+        if self.asks and self.content <= _FEW:
+            return SignalKind.ASKING, "whole.asking"
+        if self.promises and self.content <= 1:
+            return SignalKind.PROMISING, "whole.promising"
+        return SignalKind.SUBSTANTIVE, "whole.content"
+
+
+@dataclass(frozen=True)
+class SignalReader:
+    """The signal table of one language, compiled."""
+
+    language: Language
+
+    @cached_property
+    def table(self) -> Table:
+        return self.language.table("signals")
+
+    @cached_property
+    def due(self) -> DueReader:
+        return DueReader(self.language.due)
+
+    def read(
+        self,
+        folded: bytes,
+        sentences: Sequence[Span],
+        asks: Sequence[Ask],
+        promises: Sequence[Promise],
+        sent_at: datetime,
+    ) -> Whole:
+        """Return the sum of the sentences."""
+        whole = Whole()
+        asking = [act.span[0] for act in asks if act.span]
+        promising = [act.span[0] for act in promises if act.span]
+        for start, end in sentences:
+            words = folded[start:end]
+            asked = any(start <= at < end for at in asking)
+            promised = any(start <= at < end for at in promising)
+            whole.asks += asked
+            whole.promises += promised
+            self._sentence(words, whole, sent_at, plain=not (asked or promised))
+        return whole
+
+    def _sentence(self, words: bytes, whole: Whole, sent_at: datetime, *, plain: bool) -> None:
+        courtesy = result = said = False
+        for cue in self.table.hits(words):
+            if cue.means == "courtesy":
+                courtesy = True
+            elif cue.means == "thanks":
+                whole.thanks += plain
+                courtesy = courtesy or plain
+            elif cue.means == "yes-no":
+                whole.answers += plain
+            elif cue.means == "interim":
+                whole.interim = whole.interim or (cue.id if plain else "")
+                said = said or plain
+            elif not words.endswith(b"?"):
+                for means in cue.means.split():
+                    name, _, act = means.partition(":")
+                    kind = SignalKind(name)
+                    result = result or (kind is SignalKind.DELIVERS and plain)
+                    self._add(whole, Signal(kind=kind, rule=cue.id, act=PromiseKind(act) if act else None), words, sent_at)
+        if result:
+            whole.results += 1
+        elif courtesy:
+            whole.courtesies += 1
+        elif plain and not said and words.count(b" ") >= _WORDS:
+            whole.content += 1
+
+    def _add(self, whole: Whole, signal: Signal, words: bytes, sent_at: datetime) -> None:
+        if signal.kind in _DATED:
+            due, _ = self.due.find(words, sent_at)
+            if due is None:
+                return
+            signal = Signal(kind=signal.kind, rule=signal.rule, due=due)
+        whole.signals.setdefault((signal.kind, signal.act), signal)
