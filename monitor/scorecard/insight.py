@@ -25,6 +25,7 @@ SIGNIFICANT = 0.05
 """A cause is named only from four late asks on, and only if chance alone would rarely give the pattern."""
 
 SETTLED = (AskOutcome.ANSWERED, AskOutcome.HANDED_OVER)
+UNSETTLED = (AskOutcome.WAITING, AskOutcome.EXPIRED)
 KEPT_IN_TIME = (PromiseOutcome.KEPT_EARLY, PromiseOutcome.KEPT)
 STILL_OPEN = (PromiseOutcome.OPEN, PromiseOutcome.MOVED, PromiseOutcome.OVERDUE)
 

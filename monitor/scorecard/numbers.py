@@ -7,8 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 
-from monitor.model import AskOutcome
-from monitor.scorecard.insight import Cause, CauseKind
+from monitor.scorecard.insight import SETTLED, UNSETTLED, Cause, CauseKind
 from monitor.scorecard.speaker import Speaker
 from monitor.scorecard.strip import Bin
 from monitor.scorecard.view import Section
@@ -60,7 +59,8 @@ def _trend(speaker: Speaker) -> list[str]:
 def strip(speaker: Speaker) -> tuple[Bin, ...]:
     """Count the window's owned asks by working time so far, still waiting ones apart; empty without asks."""
     card = speaker.card
-    asks = [entry for entry in card.asks if entry.kind == "owned" and entry.working is not None]
+    kinds = (*SETTLED, *UNSETTLED)
+    asks = [e for e in card.asks if e.kind == "owned" and e.outcome in kinds and e.working is not None]
     if not asks:
         return ()
     limits = sorted({timedelta(hours=1), card.target / 2, card.target, 2 * card.target})
@@ -69,7 +69,7 @@ def strip(speaker: Speaker) -> tuple[Bin, ...]:
     for low, high in pairwise(edges):
         here = [e for e in asks if e.working is not None and low < e.working <= high]
         label = speaker.say("bin_up_to", worked=speaker.tongue.duration(high)) if high in limits else ""
-        waiting = sum(entry.outcome is AskOutcome.WAITING for entry in here)
+        waiting = sum(entry.outcome in UNSETTLED for entry in here)
         rows.append(Bin(label=label or speaker.say("bin_longer"), ended=len(here) - waiting, waiting=waiting))
     return tuple(rows)
 

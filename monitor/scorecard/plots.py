@@ -13,9 +13,9 @@ from math import ceil, sqrt
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
-from monitor.model import AskEntry, AskOutcome, PromiseEntry, PromiseOutcome
+from monitor.model import AskEntry, PromiseEntry, PromiseOutcome
 from monitor.scorecard.card import Scorecard
-from monitor.scorecard.insight import STILL_OPEN
+from monitor.scorecard.insight import SETTLED, STILL_OPEN, UNSETTLED
 from monitor.scorecard.style import FONTS, SIZE, Sheet, legend
 
 ROWS = 10
@@ -25,7 +25,9 @@ TICKS = (0, 1, 4, 8, 16, 40, 80, 160, 320)
 
 
 def owned(card: Scorecard) -> list[AskEntry]:
-    return [entry for entry in card.asks if entry.kind == "owned" and entry.working is not None]
+    """Return the asks on the strip: answered, handed over or waiting; what others settled took nobody's time."""
+    kinds = (*SETTLED, *UNSETTLED)
+    return [e for e in card.asks if e.kind == "owned" and e.outcome in kinds and e.working is not None]
 
 
 # --------------------------------------------------------------------------- asks by latency
@@ -38,7 +40,7 @@ def strip(axes: Axes, sheet: Sheet) -> None:
     end = max(max(h for h, _ in hours), target) * 1.12 + 0.5
     before = max(1, round(COLUMNS * (target / end) ** 0.5))
     dots: dict[bool, list[tuple[float, int]]] = {True: [], False: []}
-    placed = sorted((_column(h / target, before), outcome is AskOutcome.WAITING) for h, outcome in hours)
+    placed = sorted((_column(h / target, before), outcome in UNSETTLED) for h, outcome in hours)
     tallest = 0
     for column, members in groupby(placed, key=lambda pair: pair[0]):
         for level, (_, waiting) in enumerate(members):

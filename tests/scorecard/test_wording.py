@@ -1,0 +1,111 @@
+"""The catalogue: complete, neutral, right in its grammar."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from monitor.metrics.registry import METRICS
+from monitor.model import Period, PromiseKind, PromiseOutcome
+from monitor.scorecard.card import Step
+from monitor.scorecard.insight import CauseKind, FactKind, SuggestionKind
+from monitor.scorecard.said import Loss
+from monitor.scorecard.wording import ENGLISH, catalogue
+
+ROOM = Path(__file__).resolve().parents[2] / "monitor" / "scorecard"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "members"),
+    [
+        ("step_", Step),
+        ("outcome_", PromiseOutcome),
+        ("kind_", PromiseKind),
+        ("cause_", CauseKind),
+        ("fact_", FactKind),
+        ("", Loss),
+    ],
+)
+def test_every_kind_can_be_said(prefix: str, members: type[Step]) -> None:
+    """No enum member lacks its sentence."""
+    assert [member for member in members if f"{prefix}{member}" not in ENGLISH] == []
+
+
+def test_every_suggestion_can_be_said() -> None:
+    """And has one."""
+    assert all(f"suggest_{kind}" in ENGLISH for kind in SuggestionKind)
+
+
+def test_every_key_is_used() -> None:
+    """No sentence lies around unsaid."""
+    code = "".join(path.read_text() for path in ROOM.glob("*.py") if path.name != "wording.py")
+    dynamic = ("step_", "outcome_", "kind_", "cause_", "fact_", "suggest_", "correct_", "mark_", "chart_")
+    metrics = {metric.__name__ for metric in METRICS}
+    losses = set(Loss)
+    left = [
+        key
+        for key in ENGLISH
+        if f'"{key}"' not in code and not key.startswith(dynamic) and key not in metrics and key not in losses
+    ]
+    assert left == []
+
+
+def test_no_sentence_judges() -> None:
+    """S2: about mails, never about the person; no blame, no praise of speed, no grades."""
+    said = " ".join(part for text in ENGLISH.values() for part in ([text] if isinstance(text, str) else text))
+    banned = (
+        r"\b(bad|poor|fail\w*|score|grade|rank\w*|lazy|slow|fast\w*|great|excellent|congrat\w*|should|must"
+        r"|red|green|better than|worse)\b"
+    )
+    assert re.findall(banned, said, re.I) == []
+    assert "!" not in said
+
+
+def test_one_and_many_have_the_same_places() -> None:
+    """A plural pair differs in words, not in what it tells (the number itself may be a word)."""
+    for key, text in ENGLISH.items():
+        if isinstance(text, tuple):
+            one, many = ({name for _, name, _, _ in Formatter().parse(part) if name} for part in text)
+            assert many - one <= {"n"}, key
+            assert one <= many, key
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "0 min"),
+        (25, "25 min"),
+        (60, "1 h"),
+        (190, "3 h 10 min"),
+        (599.7, "10 h"),
+        (2040, "34 h"),
+        (90000, "1,500 h"),
+    ],
+)
+def test_durations_are_said_as_people_do(minutes: float, said: str) -> None:
+    """Minutes, hours and minutes, then hours; zero is a duration."""
+    assert catalogue().duration(timedelta(minutes=minutes)) == said
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2026, 11, 9), date(2026, 11, 15), "9–15 November 2026"),
+        (date(2026, 10, 26), date(2026, 11, 1), "26 October – 1 November 2026"),
+        (date(2026, 12, 28), date(2027, 1, 3), "28 December 2026 – 3 January 2027"),
+        (date(2026, 11, 9), date(2026, 11, 9), "9 November 2026"),
+    ],
+)
+def test_ranges_say_months_and_years_once(first: date, last: date, said: str) -> None:
+    """As a person would write them."""
+    assert catalogue().range(Period(first=first, last=last)) == said
+
+
+def test_unknown_languages_are_said_in_english() -> None:
+    """A card is never empty for want of a catalogue."""
+    assert catalogue("xx").language == "en"
+    assert catalogue("en-GB").say("summary_waiting", n=1) == "1 ask waits for you"
