@@ -10,6 +10,8 @@ from importlib import import_module
 from monitor.model import Ask, Id, Promise, Signal, SignalKind
 from monitor.reading.asks import AskReader
 from monitor.reading.fold import fold
+from monitor.reading.language import language_of
+from monitor.reading.names import address, known
 from monitor.reading.promises import PromiseReader
 from monitor.reading.sentences import split
 from monitor.reading.signals import SignalReader
@@ -61,7 +63,10 @@ def _readers(code: str) -> _Readers:
 def read_acts(text: str, context: Context) -> Acts:
     """Return the asks, promises and signals of a message's own text."""
     folded = fold(text)
-    readers = _readers("en")
+    language, known_language = language_of(folded)
+    if not known_language:
+        return Acts(signals=_forwards(context), language=language, excluded="X-language")
+    readers = _readers(language)
     asks: list[Ask] = []
     promises: list[Promise] = []
     sentences = split(folded)
@@ -70,14 +75,15 @@ def read_acts(text: str, context: Context) -> Acts:
         promises += readers.promises.read(text, folded, span, context.sent_at)
     whole = readers.signals.read(folded, sentences, asks, promises, context.sent_at)
     kind, rule = whole.kind()
-    signals = [Signal(kind=kind, rule=rule), *whole.signals.values()]
-    if context.forwarded:
-        signals.append(Signal(kind=SignalKind.FORWARDS, rule="forwarded"))
     return Acts(
-        asks=tuple(asks),
+        asks=address(asks, folded, sentences, known(context.recipients)),
         promises=tuple(promises),
-        signals=tuple(signals),
+        signals=(Signal(kind=kind, rule=rule), *whole.signals.values(), *_forwards(context)),
         closing=whole.closing,
         expects_reply=bool(asks),
-        language="en",
+        language=language,
     )
+
+
+def _forwards(context: Context) -> tuple[Signal, ...]:
+    return (Signal(kind=SignalKind.FORWARDS, rule="forwarded"),) if context.forwarded else ()

@@ -6,7 +6,7 @@ head that often tells of plans ("we will", "I'm going to") when neither the reci
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -195,7 +195,7 @@ class PromiseReader:
             kind=clause.kind,
             rule=clause.tail.id,
             confidence=self._confidence(clause, words, dated=when is not None),
-            due=due,
+            due=replace(due, span=(when[0] + shift, when[1] + shift)) if due and when else None,
             due_span=(when[0] + shift, when[1] + shift) if when else None,
             condition=Condition(condition.means) if condition else Condition.NONE,
             hedged=clause.hedged,

@@ -1,0 +1,87 @@
+"""Whom does a text address by name? "@Dana", "Dana, could you ...", "could you look, Dana?", a greeting (A1, A2).
+
+Knows no language: a name counts where it is set apart, after an at sign, or within a few words before a comma, a colon
+or a dash that open a sentence. A greeting speaks to its people until a sentence of its own addresses another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from monitor.model import Ask, Id, Span
+from monitor.reading.fold import fold
+
+_WORD = re.compile(rb"[a-z][a-z'.-]*[a-z]|[a-z]")
+_AT = re.compile(rb"@([a-z][a-z'.-]*[a-z])")
+_OPENING = re.compile(rb"^([^,:;!?\n-]{1,50}?)\s*(?:[,:;!-]|$)")
+_CLOSING = re.compile(rb",\s*([a-z][a-z'.-]*(?: [a-z][a-z'.-]*)?)\s*[?.!]*$")
+_AND = frozenset({b"and", b"und", b"et", b"y", b"&"})
+_FEW = 5
+
+
+def address(
+    asks: Sequence[Ask], folded: bytes, sentences: Sequence[Span], names: Mapping[str, Id]
+) -> tuple[Ask, ...]:
+    """Return the asks with the recipients whom the text names for each."""
+    if not asks or not names:
+        return tuple(asks)
+    spoken = {span: _called(folded[span[0] : span[1]], names) for span in sentences}
+    greeted = spoken[sentences[0]] if sentences and _greets(folded, sentences[0]) else ()
+    named = []
+    for ask in asks:
+        start = ask.span[0] if ask.span else 0
+        own = next((called for span, called in spoken.items() if span[0] <= start < span[1]), ())
+        named.append(replace(ask, named=own or greeted) if own or greeted else ask)
+    return tuple(named)
+
+
+def known(recipients: Sequence[tuple[Id, Sequence[str]]]) -> dict[str, Id]:
+    """Return every name that means just one recipient: first names and full names, folded."""
+    meant: dict[str, set[Id]] = {}
+    for person, names in recipients:
+        for name in names:
+            family, comma, given = name.partition(",")
+            words = _WORD.findall(fold(f"{given} {family}" if comma else name))
+            if words:
+                meant.setdefault(words[0].decode(), set()).add(person)
+                meant.setdefault(b" ".join(words).decode(), set()).add(person)
+    return {name: next(iter(people)) for name, people in meant.items() if len(people) == 1 and len(name) > 1}
+
+
+def _greets(folded: bytes, span: Span) -> bool:
+    """Say whether the first sentence stands on a line of its own and is a few words."""
+    line_ends = folded.find(b"\n", span[0])
+    return line_ends < 0 or span[1] <= line_ends or len(folded[span[0] : line_ends].split()) <= _FEW
+
+
+def _called(sentence: bytes, names: Mapping[str, Id]) -> tuple[Id, ...]:
+    called = [names[at.decode()] for at in _AT.findall(sentence) if at.decode() in names]
+    opening = _OPENING.match(sentence)
+    if opening is not None:
+        words = [word for word in _WORD.findall(opening.group(1)) if word not in _AND]
+        if len(words) <= _FEW:
+            called += _people(words, names)
+    closing = _CLOSING.search(sentence)
+    if closing is not None:
+        called += _people(_WORD.findall(closing.group(1)), names)
+    return tuple(dict.fromkeys(called))
+
+
+def _people(words: Sequence[bytes], names: Mapping[str, Id]) -> list[Id]:
+    """Return the people named at the end of a few words: nothing but names may follow a name."""
+    people: list[Id] = []
+    index = len(words)
+    while index:
+        pair = b" ".join(words[index - 2 : index]).decode() if index > 1 else ""
+        one = words[index - 1].decode()
+        if pair in names:
+            people.insert(0, names[pair])
+            index -= 2
+        elif one in names:
+            people.insert(0, names[one])
+            index -= 1
+        else:
+            break
+    return people
