@@ -34,7 +34,6 @@ _QUOTE_CLASSES = (
     "protonmail_quote",
     "tutanota_quote",
     "zmail_extra",
-    "mail_quote",
     "wordquote",
     "outlookmessageheader",
     "quoted-text",

@@ -24,7 +24,7 @@ _WROTE = re2.compile(
 )
 _ON = re2.compile(rf"(?i)^\W*(?:{_alternatives(quoting.forms(quoting.ON))})(?:[\s,]|\d)")
 _DATED = re2.compile(
-    r"(?i)^\W*(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}|"
+    r"(?i)^\W*(?:\d{4}[-/.年년]\s?\d{1,2}[-/.月월]\s?\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}|"
     r"\d{1,2}\.? \pL{3,12}\.? \d{4}|\pL{2,12}[.,]{1,2} \d{1,2}[.]? ?\pL{3,12}\.? ?\d{2,4}|\pL{2,12}\.?,? \d{1,2}[./])"
 )
 _TIME = re2.compile(r"\d{1,2}\s?(?:[:.hH時点]|uhr)\s?\d{2}")
@@ -135,6 +135,11 @@ def has_time(text: str) -> bool:
 def lists_addresses(line: str) -> bool:
     """Is the line the middle of a wrapped list of recipients?"""
     return "@" in line or ("/" in line and "," in line) or line.rstrip().endswith((",", ";"))
+
+
+def may_be_name(line: str) -> bool:
+    """Could the line be a name, perhaps after a date, and no sentence of the author's?"""
+    return len(line) < 70 and len(line.split()) <= 10 and line.rstrip()[-1:] not in ".?!:;"
 
 
 def is_stamp(line: str) -> bool:

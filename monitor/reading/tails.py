@@ -15,6 +15,7 @@ MAX_SIGNATURE = 25
 
 _MOBILE = tuple(forms(closings.MOBILE))
 _DEVICES = frozenset(closings.DEVICES.split())
+_INFLECTED = ("iphone", "ipad", "android", "samsung", "telefon", "mobil")
 _GOODBYES = forms(closings.GOODBYES)
 _DISCLAIMERS = tuple(forms(closings.DISCLAIMERS))
 _CONFIDENTIAL = tuple(closings.CONFIDENTIAL.split("|"))
@@ -113,7 +114,9 @@ def _is_mobile(line: str) -> bool:
     words = _WORD.findall(lower)
     if "," in text or len(words) > 12:
         return False
-    return any(word in _DEVICES for word in words) or (lower.startswith("sent from my ") and len(words) <= 7)
+    return any(word in _DEVICES or word.startswith(_INFLECTED) for word in words) or (
+        lower.startswith("sent from my ") and len(words) <= 7
+    )
 
 
 def _without_contact(lines: list[str]) -> list[str]:

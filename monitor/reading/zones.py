@@ -249,6 +249,12 @@ class _Zoner:
                 break
         if not strength:
             return at + 1
+        above = self._joined_above(first)
+        halves = above and (
+            self.lines[first].lstrip()[:1] == "<" or self.lines[above[0]].rstrip()[-1:] == "<"
+        )
+        if halves and test.may_be_name(self.lines[above[0]]):
+            first = above[0]  # a name that was wrapped before its address
         begins = test.before_attribution(self.lines[first]) if strength == "strong" else None
         if begins is not None and self.lines[first][:begins].strip(" -"):
             self.lines[first : first + 1] = [self.lines[first][:begins].rstrip(" -")]
