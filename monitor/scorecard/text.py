@@ -12,6 +12,7 @@ from rich.text import Text
 
 from monitor.scorecard.strip import Bar, bars, sparkline
 from monitor.scorecard.view import Figure, Item, Section, View
+from monitor.scorecard.wording import HOLD
 
 WIDTH = 80
 INDENT = "  "
@@ -66,7 +67,8 @@ class _Page:
 
     def text(self) -> str:
         """Return all lines, without blanks at their ends."""
-        return "\n".join(line.rstrip() for line in self.out.getvalue().rstrip().split("\n")) + "\n"
+        page = self.out.getvalue().replace(HOLD, " ").rstrip()
+        return "\n".join(line.rstrip() for line in page.split("\n")) + "\n"
 
     def head(self, view: View) -> None:
         """Print title, days and the one-line summary."""

@@ -74,7 +74,7 @@ ENGLISH: dict[str, Text] = {
     "kind_do": "to do something",
     "kind_contact": "to get in touch",
     "kept_title": ("One promise was kept in this period.", "{n} promises were kept in this period."),
-    "kept_late": "kept, after its date",
+    "kept_late": "kept {when}, after its date",
     "kept_on": "kept {when}",
     "outcomes": "Promises made in {window}: {list}.",
     "outcome_kept_early": "{n} kept before the day",
@@ -252,6 +252,7 @@ ENGLISH: dict[str, Text] = {
     "in the latest.",
 }
 
+HOLD = "\u00a0"
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 LONG_MONTHS = [
     "January",
@@ -318,20 +319,21 @@ class Catalogue:
         return f"{first.day}–{end}"
 
     def duration(self, length: timedelta) -> str:
-        """Return working time as people say it: "25 min", "3 h 10 min" under ten hours, "34 h" above; 0 is
-        "0 min".
+        """Return working time as people say it: "25 min", "3 h 10 min" under ten hours, "34 h" above; 0 is "0 min".
+
+        Numbers and their units are held together by no-break spaces, which text output turns into plain ones.
         """
         minutes = round(length.total_seconds() / 60)
         hours, rest = divmod(minutes, 60)
         if not hours:
-            return f"{minutes} min"
+            return f"{minutes}{HOLD}min"
         if hours >= 10:
-            return f"{round(minutes / 60):,} h"
-        return f"{hours} h {rest} min" if rest else f"{hours} h"
+            return f"{round(minutes / 60):,}{HOLD}h"
+        return f"{hours}{HOLD}h{HOLD}{rest}{HOLD}min" if rest else f"{hours}{HOLD}h"
 
     def share(self, value: float) -> str:
         """Return 83 % for 0.834."""
-        return f"{round(100 * value)} %"
+        return f"{round(100 * value)}{HOLD}%"
 
 
 CATALOGUES = {"en": Catalogue("en", ENGLISH)}

@@ -198,3 +198,16 @@ def test_long_lists_are_cut_and_counted(pat: Any) -> None:
     text = render.text(pat.make(Ledger(asks=asks)))
     assert "40 more wait; `monitor asks --outcome waiting` lists them." in text
     assert len(re.findall(r"a-w\d{7}$", text, re.M)) == 10
+
+
+def test_text_and_json_wait_for_no_chart_library() -> None:
+    """A card in under a second: neither look imports matplotlib, nor jinja2, nor what reads mail."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from monitor.scorecard import data, render; import monitor.scorecard.text;"
+        "print([m for m in ('matplotlib', 'jinja2', 'fast_mail_parser', 'PIL') if m in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
