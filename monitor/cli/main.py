@@ -80,6 +80,10 @@ class Commands(click.Group):
         except MonitorError as error:
             report(error)
             return ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            # Whoever read us went away, as `head` does; the interpreter would complain once more at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return ctx.exit(0)
 
 
 def report(error: MonitorError) -> None:
@@ -133,10 +137,6 @@ def run() -> None:
     """Be the program ``monitor``: exit codes 0 done, 1 partly, 2 usage, 3 login, 4 later, 5 storage."""
     try:
         sys.exit(monitor.main(standalone_mode=True))
-    except BrokenPipeError:
-        # Whoever read us went away, as `head` does; the interpreter would complain once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Exception as error:  # noqa: BLE001  the last resort: a traceback could show mail
         click.echo(f"monitor: something unforeseen happened ({type(error).__name__})", err=True)
         where = error.__traceback__

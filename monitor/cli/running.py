@@ -83,12 +83,14 @@ def deliver(ctx: click.Context, dry_run: Path | None, as_of: datetime) -> None:
 @options.as_of
 @click.pass_context
 def nightly(ctx: click.Context, as_of: datetime) -> None:
-    """Collect every account, delete what is past its retention, mail what is due: what cron calls at night.
+    """Collect every account, look after the database, mail what is due: what cron calls at night.
+
+    Upkeep is to read again what an older reader read, and to delete facts past their retention.
 
     \b
     Example:  monitor -q nightly
     """
-    from monitor.service import rights
+    from monitor.service import rereading, rights
 
     session: Session = ctx.obj
     config = session.config()
@@ -96,6 +98,8 @@ def nightly(ctx: click.Context, as_of: datetime) -> None:
         reports = _collect(session, config, store, (), None, as_of)
         _tell(session, reports)
         results = [(report.account, report.error) for report in reports]
+        reread = rereading.reread(config, store, as_of=as_of)
+        session.tell(f"{reread} messages read again by a better reader")
         deleted = rights.purge(config, store, as_of=as_of)
         session.say(f"{deleted} messages deleted that were past their retention")
         if config.delivery is not None:

@@ -1,0 +1,86 @@
+"""`scorecard` and `try`: one card in four looks, with words or without."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+AS_OF = "2026-11-09T12:00:00Z"
+KEYS = {"person", "period", "as_of", "measurements", "waiting", "promises_open", "exclusions", "access"}
+
+
+def test_json_has_the_documented_keys(collected):
+    """The card of last week, as data; the same facts and instant give the same card (C7)."""
+    card = collected.json("scorecard")
+    assert set(card) >= KEYS
+    assert card["period"] == {"from": "2026-11-02", "to": "2026-11-08"}
+    assert card["person"] == "pat@example.com"
+    assert card["as_of"] == AS_OF
+    assert len(card["waiting"]) == 2
+    assert collected.json("scorecard") == card
+
+
+def test_the_period_can_be_chosen(collected):
+    """FROM/TO are whole days."""
+    card = collected.json("scorecard", "--period", "2026-11-03/2026-11-04")
+    assert card["period"] == {"from": "2026-11-03", "to": "2026-11-04"}
+
+
+def test_words_are_fetched_again_unless_not_wanted(collected):
+    """The text quotes the mail; --no-words does not; a mail that is gone leaves the card whole."""
+    assert "Which room did you book" in collected.run("scorecard", "--as-of", AS_OF).stdout
+    assert "Which room" not in collected.run("scorecard", "--no-words", "--as-of", AS_OF).stdout
+    (collected.folder / "team.mbox").unlink()
+    shown = collected.run("scorecard", "--as-of", AS_OF).stdout
+    assert "Which room" not in shown
+    assert collected.json("asks", "--outcome", "waiting")[0]["id"] in shown
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "start"), [("card.html", b"<"), ("card.png", b"\x89PNG"), ("card.json", b"{")]
+)
+def test_a_file_s_name_says_its_format(collected, name, start):
+    """--output card.html is HTML, card.png a picture."""
+    path = collected.folder / name
+    assert collected.run("scorecard", "--output", str(path), "--as-of", AS_OF).stdout == ""
+    assert path.read_bytes().lstrip().startswith(start)
+
+
+def test_a_file_that_cannot_be_written_is_an_error(collected):
+    """A missing folder is named."""
+    assert (
+        "nowhere"
+        in collected.run("scorecard", "--output", "/nowhere/card.txt", "--as-of", AS_OF, code=2).stderr
+    )
+
+
+def test_a_look_at_one_of_several_is_written_down(collected):
+    """Where several take part, a look stands in the log; looking at one's own card alone does not (privacy 4)."""
+    collected.json("asks")
+    assert collected.json("access-log") == []
+    path = collected.folder / "monitor.toml"
+    path.write_text(path.read_text() + '[people."kim@example.com"]\nopted_in = true\n')
+    collected.run("asks", "--person", "pat@example.com", "--as-of", "2026-11-09T11:00:00Z")
+    log = collected.json("access-log", "--person", "pat@example.com")
+    assert log == [{"at": "2026-11-09T11:00:00Z", "what": "asks"}]
+
+
+def test_try_needs_no_configuration_and_keeps_nothing(house):
+    """A card straight from an mbox; what was assumed stands on stderr."""
+    (house.folder / "monitor.toml").unlink()
+    before = sorted(house.folder.iterdir())
+    result = house.run("try", "team.mbox", "--me", "pat@example.com", "--as-of", AS_OF)
+    assert "Which room did you book" in result.stdout
+    assert "assumed:" in result.stderr
+    card = json.loads(
+        house.run("try", "team.mbox", "--me", "pat@example.com", "--as-of", AS_OF, "--format", "json").stdout
+    )
+    assert len(card["waiting"]) == 2
+    assert sorted(house.folder.iterdir()) == before
+
+
+def test_try_names_what_is_not_there(house):
+    """Neither a path nor an address."""
+    assert "nowhere" in house.run("try", "nowhere.mbox", code=2).stderr

@@ -1,0 +1,135 @@
+"""The command as a whole: quick to start, clear about what it can do, and about what went wrong."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from monitor.cli import main
+from monitor.cli.main import COMMANDS, monitor
+from monitor.errors import AuthError, MonitorError, StoreError, TransientError
+
+PROGRAM = Path(sys.executable).with_name("monitor")
+SLOW = {
+    "matplotlib",
+    "sqlalchemy",
+    "pydantic",
+    "alembic",
+    "holidays",
+    "icalendar",
+    "rich",
+    "imapclient",
+    "jinja2",
+}
+
+
+def commands():
+    """Every command and subcommand with the words that call it."""
+    context = click.Context(monitor)
+    for name in COMMANDS:
+        command = monitor.get_command(context, name)
+        yield (name,), command
+        for sub in getattr(command, "commands", {}):
+            yield (name, sub), command.commands[sub]
+
+
+@pytest.mark.parametrize("words", [words for words, _ in commands()], ids=" ".join)
+def test_every_command_has_help_with_an_example(words):
+    """`--help` of each command shows an example that begins with the program's name."""
+    result = CliRunner().invoke(monitor, [*words, "--help"])
+    assert result.exit_code == 0
+    assert "Example:  " in result.output
+    assert "monitor " in result.output.partition("Example:")[2]
+
+
+def test_the_list_of_commands_imports_none():
+    """`monitor --help` needs click and nothing of weight."""
+    code = f"import sys; from monitor.cli import main; sys.exit(len({SLOW!r} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.skipif(not PROGRAM.exists(), reason="the command is not installed beside this Python")
+def test_help_is_there_at_once():
+    """`monitor --help` costs less than 150 ms; counted in processor time, so that a busy machine does not matter."""
+    took = []
+    for _ in range(5):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([PROGRAM, "--help"], check=True, stdout=subprocess.DEVNULL)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        took.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+    assert min(took) < 0.15
+
+
+def test_alone_it_says_what_to_do_next(tmp_path, monkeypatch):
+    """`monitor` without a configuration leads to demo, try and init; with one to check and collect."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MONITOR_CONFIG", raising=False)
+    assert "monitor init" in CliRunner().invoke(monitor, []).output
+    Path("monitor.toml").touch()
+    assert "monitor check" in CliRunner().invoke(monitor, []).output
+
+
+def test_a_misspelt_command_is_answered_with_the_nearest():
+    """An unknown command is a usage error that names the nearest."""
+    result = CliRunner().invoke(monitor, ["aks"])
+    assert result.exit_code == 2
+    assert "'asks'" in result.stderr
+
+
+def test_the_configuration_comes_from_option_variable_or_folder(house, monkeypatch):
+    """--config, else MONITOR_CONFIG, else ./monitor.toml."""
+    runner = CliRunner()
+    assert runner.invoke(monitor, ["asks", "--format", "json"]).exit_code == 0
+    monkeypatch.chdir("/")
+    assert runner.invoke(monitor, ["asks"]).exit_code == 2
+    monkeypatch.setenv("MONITOR_CONFIG", str(house.folder / "monitor.toml"))
+    assert runner.invoke(monitor, ["asks"]).exit_code == 0
+    assert runner.invoke(monitor, ["--config", "/nowhere.toml", "asks"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"), [(MonitorError, 1), (AuthError, 3), (TransientError, 4), (StoreError, 5)]
+)
+def test_an_error_is_a_sentence_a_hint_and_a_code(house, monkeypatch, kind, code):
+    """What the monitor can explain ends without a traceback."""
+
+    def fails(*_: object) -> None:
+        raise kind("it went wrong", "try this")
+
+    monkeypatch.setattr("monitor.pipeline.open_store", fails)
+    result = house.run("asks", code=code)
+    assert result.stderr == "monitor: it went wrong\nhint: try this\n"
+
+
+def test_what_was_not_foreseen_shows_no_words(monkeypatch, capsys):
+    """An unforeseen error names its type only: its text could quote a mail."""
+
+    def fails(**_: object) -> None:
+        raise ZeroDivisionError("dear Kim")
+
+    monkeypatch.setattr(main.monitor, "main", fails)
+    monkeypatch.setattr(sys, "argv", ["monitor", "-v", "asks"])
+    with pytest.raises(SystemExit) as caught:
+        main.run()
+    said = capsys.readouterr().err
+    assert caught.value.code == 1
+    assert "ZeroDivisionError" in said
+    assert "test_main.py" in said
+    assert "Kim" not in said
+
+
+@pytest.mark.skipif(not PROGRAM.exists(), reason="the command is not installed beside this Python")
+def test_a_reader_that_goes_away_is_no_error(house):
+    """`monitor explain ... | head -1` ends quietly."""
+    (house.folder / "many.mbox").write_bytes((house.folder / "team.mbox").read_bytes() * 300)
+    line = f"{PROGRAM} explain --format json many.mbox | head -1 | wc -l; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=os.environ, check=True)
+    assert done.stdout.split() == ["1", "0"]
+    assert done.stderr == ""
