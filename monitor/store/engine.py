@@ -83,6 +83,10 @@ def _prepare_sqlite(engine: Engine, patience: timedelta) -> None:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(
+            "PRAGMA cache_size = -16000"
+        )  # 16 MB, so that the hash indexes of large stores fit
+        connection.execute("PRAGMA wal_autocheckpoint = 4000")
         _write_ahead(connection, patience)
 
     @event.listens_for(engine, "begin")

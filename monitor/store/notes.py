@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from monitor.model import Correction, Id
 from monitor.store import schema
 from monitor.store.bulk import insert_new, upsert
-from monitor.store.codes import CardState, Look, Standing
+from monitor.store.codes import CardState, Look, Standing, rule_code
 from monitor.store.keys import DataKey
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ class Notes:
 
         The same again is noted once. ValueError for a rule that METRICS does not know.
         """
+        rule_code(rule)  # refuses a word before anything is written
         values = {"owner": self._row, "what": self._key.key(what), "rule": rule, "at": at}
         with self._store.writing() as connection:
             insert_new(connection, schema.exclusion, values)

@@ -43,7 +43,7 @@ metadata = MetaData()
 
 FORM: dict[str, Any] = {"sqlite_strict": True}
 KEYED: dict[str, Any] = {"sqlite_strict": True, "sqlite_with_rowid": False}
-"""Tables found by hash: one B-tree instead of two."""
+"""Small rows found by hash: one B-tree instead of two. Large ones would scatter over the file as they come."""
 
 
 def _owner() -> Column[Any]:
@@ -123,7 +123,7 @@ message = Table(
     number("reader"),
     number("excluded", Rule, nullable=True),
     Index("message_received", "owner", "received_at"),
-    **KEYED,
+    **FORM,
 )
 
 alias = Table(
@@ -149,7 +149,7 @@ copy = Table(
     _of_message(),
     ForeignKeyConstraint(["owner", "account"], ["account.owner", "account.account"], ondelete="CASCADE"),
     Index("copy_message", "owner", "message"),
-    **KEYED,
+    **FORM,
 )
 
 ask = Table(

@@ -73,6 +73,7 @@ def _messages() -> None:
         _number("links"),
         _number("reader"),
         _number("excluded", nullable=True),
+        rowid=True,
     )
     op.create_index("message_received", "message", ["owner", "received_at"])
     _table("alias", _owner(), _key("key", primary=True), _key("message"), _number("kind"), _of_message())
@@ -88,6 +89,7 @@ def _messages() -> None:
         sa.ForeignKeyConstraint(
             ["owner", "account"], ["account.owner", "account.account"], ondelete="CASCADE"
         ),
+        rowid=True,
     )
     op.create_index("copy_message", "copy", ["owner", "message"])
 
@@ -143,8 +145,8 @@ def _notes() -> None:
     _table("look", _owner(), _number("position", BIG, primary=True), _number("at", BIG), _number("kind"))
 
 
-def _table(name: str, *parts: Any) -> None:
-    op.create_table(name, *parts, sqlite_strict=True, sqlite_with_rowid=False)
+def _table(name: str, *parts: Any, rowid: bool = False) -> None:
+    op.create_table(name, *parts, sqlite_strict=True, sqlite_with_rowid=rowid)
 
 
 def _owner() -> sa.Column[Any]:
