@@ -149,9 +149,9 @@ class AskBook:
         """A5: a first response of any kind ends the ask; what it was tells whether anything is still to come."""
         ask.settle(AskOutcome.ANSWERED, message.sent_at, "A5")
         if substantive(message):
-            ask.resolved_at = message.sent_at
+            ask.resolved_at = ask.closed_at
         elif acknowledges(message):
-            ask.acknowledged_at = message.sent_at
+            ask.acknowledged_at = ask.closed_at
 
     def _resolve(self, ask: Waiting, message: Message) -> None:
         if substantive(message):
