@@ -21,8 +21,6 @@ from monitor.model import (
     Id,
     Message,
     Promise,
-    Signal,
-    SignalKind,
 )
 from monitor.reading.acts import Acts, Context, read_acts
 from monitor.reading.automatic import CALENDAR_METHODS, automatic
@@ -33,6 +31,10 @@ from monitor.reading.zones import Own, own_text
 
 READER = 1
 """Version of everything in this room: raise it when asks, promises or signals would come out differently."""
+
+
+Resolve = Callable[[Due, datetime, Id], datetime | None]
+"""Turns (due expression, when it was said, by whom) into an instant, as the author's hours have it (P3)."""
 
 
 class Mail(Protocol):
@@ -102,7 +104,7 @@ def read_text(message: Message, raw: bytes, directory: Directory) -> Message:
         content=message.content and digest(message.content, " ".join(own.text.split())),
         asks=acts.asks,
         promises=acts.promises if own.confident else (),
-        signals=_signals(acts, own),
+        signals=acts.signals,
         excluded=acts.excluded or (None if own.confident else "M7"),
     )
 
@@ -136,12 +138,6 @@ def _names(message: Message, header: Header, directory: Directory) -> dict[Id, t
         if not names:
             names.append(person.partition("@")[0].replace(".", " ").replace("_", " "))
     return {person: tuple(dict.fromkeys(names)) for person, names in shown.items()}
-
-
-def _signals(acts: Acts, own: Own) -> tuple[Signal, ...]:
-    if own.forwarded and not any(signal.kind is SignalKind.FORWARDS for signal in acts.signals):
-        return (*acts.signals, Signal(kind=SignalKind.FORWARDS, rule="zones.forwarded"))
-    return acts.signals
 
 
 def _links(text: str) -> int:
@@ -212,35 +208,18 @@ class Explanation:
         return shown if counted else {**shown, "counted": False}
 
 
-def explain(
-    raw: bytes, directory: Directory, resolve: Callable[[Due, datetime, Id], datetime | None] | None = None
-) -> Explanation:
-    """Read any message, whoever wrote it, and say what was found and why it would not count. Never raises.
-
-    ``resolve`` turns (due expression, when it was said, by whom) into an instant, as the author's hours have it.
-    """
+def explain(raw: bytes, directory: Directory, resolve: Resolve | None = None) -> Explanation:
+    """Read any message, whoever wrote it, and say what was found and why it would not count. Never raises."""
     header = parse_header(raw)
+    everyone = _everyone(header, directory)
+    own, acts, message, excluded = Own(text="", confident=False), Acts(), None, None
     try:
-        return _explain(raw, header, directory, resolve)
+        body = parse_body(raw)
+        own = own_text(body)
+        message = message_facts(header, everyone, archive=True)
+        excluded = _why_not(header, directory, body.calendar)
     except Unreadable as error:
         excluded = Exclusion(rule="M5", reason=error.reason)
-        return Explanation(
-            message_id=message_id(header), excluded=excluded, own_text="", zoned=False, acts=Acts()
-        )
-
-
-def _explain(
-    raw: bytes,
-    header: Header,
-    directory: Directory,
-    resolve: Callable[[Due, datetime, Id], datetime | None] | None,
-) -> Explanation:
-    body = parse_body(raw)
-    everyone = _everyone(header, directory)
-    message = message_facts(header, everyone, archive=True)
-    excluded = _why_not(header, directory, body.calendar)
-    own = own_text(body)
-    acts = Acts()
     if message is not None and (excluded is None or excluded.rule != "M4"):
         message = replace(message, attachments=body.attachments)
         acts = read_acts(own.text, _context(message, header, everyone, own, _links(own.text)))
@@ -249,18 +228,21 @@ def _explain(
     if not own.confident:
         acts = replace(acts, promises=())
         excluded = excluded or Exclusion(rule="M7", reason="own words and quoted ones cannot be told apart")
-    due: list[datetime | None] = []
-    for promise in acts.promises:
-        known = promise.due is not None and resolve is not None and message is not None
-        due.append(resolve(promise.due, message.sent_at, message.author) if known else None)  # type: ignore[misc,arg-type,union-attr]
     return Explanation(
         message_id=message_id(header),
         excluded=excluded,
         own_text=own.text,
         zoned=own.confident,
         acts=acts,
-        due=tuple(due),
+        due=_resolved(acts, message, resolve),
     )
+
+
+def _resolved(acts: Acts, message: Message | None, resolve: Resolve | None) -> tuple[datetime | None, ...]:
+    if message is None or resolve is None:
+        return (None,) * len(acts.promises)
+    said_at, author = message.sent_at, message.author
+    return tuple(resolve(promise.due, said_at, author) if promise.due else None for promise in acts.promises)
 
 
 def _everyone(header: Header, directory: Directory) -> Directory:
