@@ -70,8 +70,11 @@ def read_acts(text: str, context: Context) -> Acts:
     asks: list[Ask] = []
     promises: list[Promise] = []
     sentences = split(folded)
+    expects = False
     for span in sentences:
-        asks += readers.asks.read(folded, span)
+        asked = readers.asks.read(folded, span)
+        asks += asked
+        expects = expects or readers.asks.expects(folded[span[0] : span[1]], asks=bool(asked))
         promises += readers.promises.read(text, folded, span, context.sent_at)
     whole = readers.signals.read(folded, sentences, asks, promises, context.sent_at)
     kind, rule = whole.kind()
@@ -80,7 +83,7 @@ def read_acts(text: str, context: Context) -> Acts:
         promises=tuple(promises),
         signals=(Signal(kind=kind, rule=rule), *whole.signals.values(), *_forwards(context)),
         closing=whole.closing,
-        expects_reply=bool(asks),
+        expects_reply=expects,
         language=language,
     )
 

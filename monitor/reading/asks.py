@@ -28,6 +28,15 @@ class AskReader:
     def pleasantries(self) -> Table:
         return self.language.table("pleasantries")
 
+    @cached_property
+    def moods(self) -> Table:
+        return self.language.table("moods")
+
+    def expects(self, sentence: bytes, *, asks: bool) -> bool:
+        """Say whether a sentence expects an answer: an ask that is no mere caution, or a plain wish to hear."""
+        moods = {cue.means for cue in self.moods.hits(sentence)}
+        return "expects" in moods or (asks and "soft" not in moods)
+
     def read(self, folded: bytes, span: Span) -> list[Ask]:
         """Return the asks of the sentence at ``span``; what is only polite is not read."""
         sentence = folded[span[0] : span[1]]

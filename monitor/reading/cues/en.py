@@ -25,5 +25,6 @@ LANGUAGE = Language(
     conditions=en_promises.CONDITIONS,
     asks=en_asks.ASKS,
     pleasantries=en_asks.PLEASANTRIES,
+    moods=en_asks.MOODS,
     signals=en_signals.SIGNALS,
 )

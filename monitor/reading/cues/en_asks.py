@@ -19,7 +19,7 @@ _BASE = (
 _LEAD = (
     r"(?:(?:then|also|so|and|but|just|if so|if not|if yes|if possible|first|second|next|again|anyway|meanwhile|otherwise|finally|"
     r"therefore|in the meantime|in addition|additionally|hence|ok|okay|well|thus|either|before then|when done|as such|once again|"
-    r"by the way|btw|p\.?s\.?|for now|lastly|instead|\(?[0-9a-z]{1,2}[.)]|[-*+])[ ,:-]*)*"
+    r"by the way|btw|p\.?s\.?|for now|lastly|instead|\(?[0-9a-z]{1,2}[.)])[ ,:-]*)*"
 )
 FRAGMENTS = {
     "base": _BASE,
@@ -38,35 +38,35 @@ ASKS = (
         pattern=r"\b(?:can|could|would|will|may|might) (?:one of |either of |any of |some of |each of )?(?:you|u|y'all|someone|somebody|anyone) (?:\w+ ){0,2}?(?:<base>|be able|mind|know|want|like|have)\b|"
                 r"^<lead>(?:can|could|would|will|wld|cld|may|might) (?:you|u|we|i|someone|anyone)\b|\b(?:and|but|so|if so|possible|time|then) ?,? ?(?:can|could|would|will) you\b",
         example="Could you send me the list.", counter="I said that you could leave."),
-    Cue(id="en.ask.let-know", means="request", pattern=r"\blet (?:me|us)(?: or \w+| and \w+)* (?:both )?know\b|(?:^(?:<call_name> ?[,:-]+ ?)?<lead>|\band |\bor |[,;(-] ?|\bplease |\bjust |\bso )(?:then |either |to )?(?:(?:e-?mail|call|page|phone|tell|advise|contact|ping|remind|update) (?:me|us)\b|get back (?:to|with) (?:me|us)|give (?:me|us) (?:a )?(?:call|ring|shout|buzz|update|status|heads|your|the|an|some)\b)",
+    Cue(id="en.ask.let-know", means="request", pattern=r"\blet (?:me|us)(?: or \w+| and \w+)* (?:both )?know\b|(?:^(?:<call_name> ?[,:-]+ ?)?<lead>|\band |\bor |[,;(-] ?|\bplease |\bjust |\bso )(?:then |either )?(?:(?:e-?mail|call|page|phone|tell|advise|contact|ping|remind|update) (?:me|us)\b|get back (?:to|with) (?:me|us)|give (?:me|us) (?:a )?(?:call|ring|shout|buzz|update|status|heads|your|the|an|some)\b)",
         example="Let me know which day suits you.", counter="They let me go early."),
     Cue(id="en.ask.need-you", means="request",
-        pattern=r"\b(?:i|we)(?:'ll|'d)? (?:<much> )*(?:(?:need|want|like|ask|request|require|prefer|appreciate|wanted)(?: for)? (?:that )?(?:(?:you|each of you|all of you|everyone|y'all)(?: (?:all|guys|both|also|each))* (?:to (?:<base>|be|do|go|know if|come|understand)|<base>|two|do)|your)|love (?:for|if|it if) you|hope (?:that )?you (?:can|could|will be able))\b",
+        pattern=r"\b(?:i|we)(?:'ll|'d)? (?:<much> )*(?:(?:need|want|like|ask|request|require|prefer|wanted)(?: for)? (?:that )?(?:(?:you|each of you|all of you|everyone|y'all)(?: (?:all|guys|both|also|each))* (?:to (?:<base>|be|do|go|know if|come|understand)|<base>|two|do)|your)|love (?:for|if|it if) you|hope (?:that )?you (?:can|could|will be able))\b",
         example="I need you to sign the form.", counter="I need to sign the form."),
     Cue(id="en.ask.need", means="request",
         pattern=r"\bi(?:'ll|'d)? (?:<much> )*(?:need|require) (?:(?:an?|the|some|more) [a-z]+|these|those|this|it|them|two|both|any|all|information|help|further|copies|\d+)\b|\bwe(?:'ll|'d)? (?:<much> )*(?:need|require) [^.;]*\b(?:you|your|by|asap|from)\b|"
-                r"\b(?:i|we)(?:'ll|'d)? (?:<much> )*need to (?:get|know|have|find out|see|receive|obtain|hear|change|confirm with you|borrow)\b",
+                r"\b(?:i|we)(?:'ll|'d)? (?:<much> )*need to (?:get|know|find out|see|receive|obtain|hear|change|confirm with you|borrow)\b",
         example="We need the signed form by Friday.", counter="We need to leave early on Friday."),
     Cue(id="en.ask.would-like", means="request",
         pattern=r"\b(?:i|we)(?:'d| would| wld|'ll) (?:<much> )*(?:like|love|be interested|be curious|appreciate|be grateful|be happy if|prefer) (?:to (?:<fetch>)|it if|if|an?|the|some|any|these|this|your)\b|^would like to (?:<fetch>)\b|\band would like to (?:<fetch>)\b",
         example="I'd like to see the figures before the meeting.", counter="I'd like to thank everyone."),
     Cue(id="en.ask.wanted-to", means="question",
-        pattern=r"(?:^(?:just )?|\b(?:i|we)(?:'d| would| just| also| really|'m| am| only)* )(?:want(?:ed)?|need(?:ed)?|like|trying|hoping) to (?:just )?(?:(?:see|find out|know|check|ask|hear|be sure|make sure|verify|confirm|inquire|get) (?:with you )?(?:if|whether|what|how|when|who|that|your|you|about your)|"
+        pattern=r"(?:^(?:just )?|\b(?:i|we)(?:'d| would| just| also| really|'m| am| only)* )(?:want(?:ed)?|like|hoping) to (?:just )?(?:(?:see|find out|know|check|ask|hear|be sure|make sure|verify|confirm|inquire|get) (?:with you )?(?:if|whether|what|how|when|who|that|your|you|about your)|"
                 r"(?:ask|invite|remind|encourage|contact|request) you)\b|\bask(?:ing)? you (?:to|for|if|about|how|what|whether)\b",
         example="I wanted to see if you are free on Monday.", counter="I wanted to see if the line worked."),
     Cue(id="en.ask.wondering", means="question",
         pattern=r"\b(?:(?:i|we|he|she)(?:'m| was| were| am| are| is)? (?:also |just )?(?:wondering|curious|wondered|wonder|wonders)\b|^(?:just )?(?:wondering|checking (?:on|if|whether|to see)|curious)|was wondering|was hoping (?:that )?you|hoping you)\b|^(?:<lead>)any (?:chance|idea|luck|word|news|update)\b",
         example="I was wondering whether you have the key.", counter="It is a wonder."),
     Cue(id="en.ask.appreciate", means="request",
-        pattern=r"\b(?:would|will)(?: also)? be (?:most |very |so |much |greatly |really )*(?:appreciated|helpful|perfect|grateful|useful (?:if|to)|great if|nice if|good if)\b|\b(?:are|is) (?:also )?(?:much |greatly |most )?(?:appreciated|welcomed)\b|\bi(?:'d| would) (?:really |greatly |much )*appreciate\b|\bwould be possible\b|\bit might help\b|\bis it possible\b|(?:^<lead>|, ?|\bso )if you(?:'d| could| would)(?: please| just| kindly)? (?:<base>)\b",
+        pattern=r"\bwould(?: also)? be (?:most |very |so |much |greatly |really )*(?:appreciated|helpful|perfect|grateful|useful (?:if|to)|great if|nice if|good if)\b|\b(?:are|is) (?:also )?(?:much |greatly |most )?(?:appreciated|welcomed)\b|\bi(?:'d| would) (?:really |greatly |much )*appreciate\b|\bit might help\b|\bis it possible\b|(?:^<lead>|, ?|\bso )if you(?:'d| could| would)(?: please| just| kindly)? (?:<base>)\b",
         example="Your comments would be much appreciated.", counter="We appreciated the visit."),
     Cue(id="en.ask.make-sure", means="request", pattern=r"^<lead>(?:please )?(?:make sure|be sure|don't forget|do not forget|remember to)\b|\band (?:make sure|be sure)\b",
         example="Make sure the door is locked.", counter="I called to make sure the door is locked."),
     Cue(id="en.ask.waiting", means="request",
-        pattern=r"\b(?:i|we) (?:still )?(?:haven't|have not|have yet to|never) (?:yet )?(?:receive|received|gotten|got|get) (?:an?|the|your|any|my|those|these)\b|\bstill (?:waiting|awaiting) (?:for|on|to hear from)? ?(?:you|your)\b|\bi still (?:don't|do not|can't|cannot) (?:have|see|find|open|access)\b|\bi(?: also)? (?:don't|do not|can't|cannot) (?:receive|open|access|get into|read) (?:the|your|my|it)\b",
+        pattern=r"\b(?:i|we) (?:still )?(?:haven't|have not|have yet to|never) (?:yet )?(?:receive|received|gotten|got|get) (?:an?|the|your|any|my|those|these)\b|\bstill (?:waiting|awaiting) (?:for|on|to hear from)? ?(?:you|your)\b|\bi still (?:don't|do not|can't|cannot) (?:have|see|find|open|access)\b|\bi(?: also)? (?:don't|do not|can't|cannot) (?:receive|open|access|get into) (?:the|your|my|it)\b",
         example="I still don't have the list.", counter="I have no list of my own."),
     Cue(id="en.ask.suggest", means="request",
-        pattern=r"\bi(?:'d| would)?(?: strongly)? (?:suggest|recommend|propose|ask|request) (?:that )?(?:you|we all|everyone)\b|\byou(?:'ll| will| had|'d)?(?: \w+){0,2} (?:need to|must|best)\b|\bask(?:ed|s|ing)? that you\b|\bask(?:ed|ing) (?:me to (?:ask|remind)|you to|[a-z]+ to send you)\b|\bit is (?:very )?important that (?:you|each|everyone)\b|\b(?:wants|wanted|needs|would like) you to\b|\bneeds? to be (?:added|changed|corrected|removed|signed) (?:to|by|in|from)\b|\byou (?:tell|let) me\b|\bis still waiting for you\b",
+        pattern=r"\bi(?:'d| would)?(?: strongly)? (?:suggest|recommend|propose|ask|request) (?:that )?(?:you|we all|everyone)\b|\byou(?:'ll| will)?(?: also| still| really| just| first| both| all)? (?:need to|must) (?:<base>)\b|\byou(?: had|'d) best\b|\bask(?:ed|s|ing)? that you\b|\bask(?:ed|ing) (?:me to (?:ask|remind)|you to|[a-z]+ to send you)\b|\bit is (?:very )?important that (?:you|each|everyone)\b|\b(?:wants|wanted|needs|would like) you to\b|\bneeds? to be (?:added|changed|corrected|removed|signed) (?:to|by|in|from)\b|\byou (?:tell|let) me\b|\bis still waiting for you\b",
         example="I suggest you clear out the room.", counter="I suggest nothing of the kind."),
     Cue(id="en.ask.lets", means="request", pattern=r"\blet'?s (?:<base>|have|plan|talk|see (?:if|what|whether)|try|meet|get|go|discuss|do)\b|^let us (?:meet|discuss|talk|plan|try)\b",
         example="Let's talk about it on Monday.", counter="It lets me see the road."),
@@ -74,7 +74,7 @@ ASKS = (
         pattern=r"^(?:<call_name> ?[,:-]+ ?)?<lead>(?:please )?(?:<base>)\b|^(?:if|when|once|after|as|for|until|before|in) [^.,;]*, ?<lead>(?:<base>)\b|(?:\band|,|;| -) (?:then )?(?:send (?:me|us|it|them|to)|forward (?:me|to me|it)|fax (?:it|me|to|back)|return (?:it|to me|them)|advise|let (?:him|her|them) know)\b|\bjust (?:send|drop|forward|advise)\b|\bgo ahead and (?:<base>)\b",
         example="Send the forms to Kim.", counter="The forms arrived."),
     Cue(id="en.ask.wh", means="question",
-        pattern=r"^(?:<call_name> ?[,:-]+ ?)?<lead>(?:how|what) about\b|^(?:<call_name> ?[,:-]+ ?)?<lead>(?:what|when|where|who|why|how|which) (?:\w+ ){0,2}?(?:do|does|did|is|are|was|were|can|could|should|would|will|have|has)(?:n't)? (?:\w+ ){0,3}?(?:you|we|i|your|our|it|this|that|there|they|the|he|she)\b|^(?:<call_name> ?[,:-]+ ?)?<lead>(?:is|are|do|does|did|have|has|should|were|was) (?:you|we|i|it|there|they|he|she|any|anyone|your|the|this|that)\b(?: \w+){2,}|^(?:<call_name>[,:-] ?)?(?:any|thoughts|comments) (?:thoughts|ideas|comments|luck|chance)\b",
+        pattern=r"^(?:<call_name> ?[,:-]+ ?)?<lead>(?:how|what) about\b|^(?:<call_name> ?[,:-]+ ?)?<lead>(?:which (?:\w+ ){1,2}(?:do|does|did|should|would|can) |(?:what|when|where|who|why|how) (?:\w+ ){0,2}?(?:do|does|did|is|are|was|were|can|could|should|would|will|have|has)(?:n't)? )(?:\w+ ){0,3}?(?:you|we|i|your|our|it|this|that|there|they|the|he|she)\b|^(?:<call_name> ?[,:-]+ ?)?<lead>(?:is|are|do|does|did|have|has|should|were|was) (?:you|we|i|it|there|they|he|she|any|anyone|your|the|this|that)\b(?: \w+){2,}|^(?:<call_name>[,:-] ?)?(?:any|thoughts|comments) (?:thoughts|ideas|comments|luck|chance)\b",
         example="How do you want to handle this.", counter="How we did it is described below."),
 )
 
@@ -95,9 +95,18 @@ PLEASANTRIES = (
         pattern=r"\b(?:please|pls|kindly|attached) (?:also )?(?:note|be advised|find|see (?:the |my |attached|below|enclosed|our)|feel free|do(?: not|n't|n.?t|n=\S*t)? (?:\w+ )?hesitate|remember|disregard|excuse|forgive|accept (?:my|our)|keep in mind|be aware|be assured|rest assured|don't (?:feel|worry)|pardon|enjoy|bear with|ignore|allow me|find)\b[^.;?]*",
         example="Please find the list attached.", counter="Please find the list and send it."),
     Cue(id="en.nice.farewell", means="veto",
-        pattern=r"\b(?:take care|see (?:you|ya|y'all|below|attached|the attached|enclosed|above)|talk to (?:you|ya) (?:later|soon|tomorrow|then)|look(?:ing)? for?ward to|have a (?:great|good|nice|wonderful|safe|happy|merry|fun)|keep up the|hope (?:you|all|this|that|things|everything)|let me (?:digress|explain|just|say|start|begin|tell you|introduce|give|first|check|see|look|find|ask)|call it|thanks|keep in touch|take it easy|enjoy|guess what|believe it or not|get well|go (?:team|\w+s!)|good luck|don't (?:worry|work too)|give (?:my|our) (?:love|best|regards)|give \w+(?: \w+){0,3} (?:a (?:big )?(?:hug|kiss))|copy of|set forth|check out the|read on|note:|just kidding|have fun|to the best|feel free|i want you to know|want you to know that|not (?:worry|hesitate))\b|^(?:draft|schedule|phone|order|list|plan|test|answer|review|update|work|change|report|help|start|call|file|focus|copy|set|quote|run) (?:is|are|was|were|of|enclosed|attached|from|has|had|will|would|to isda|-+|:|\()",
+        pattern=r"\b(?:take care|see (?:you|ya|y'all|below|attached|the attached|enclosed|above)|talk to (?:you|ya) (?:later|soon|tomorrow|then)|look(?:ing)? for?ward to|have a (?:great|good|nice|wonderful|safe|happy|merry|fun)|keep up the|hope (?:you|all|this|that|things|everything)|let me (?:digress|explain|just|say|start|begin|tell you|introduce|give|first|check|see|look|find|ask)|call it|thanks|keep in touch|take it easy|enjoy|guess what|believe it or not|get well|go (?:team|\w+s!)|good luck|don't (?:worry|work too)|give (?:my|our) (?:love|best|regards)|give \w+(?: \w+){0,3} (?:a (?:big )?(?:hug|kiss))|copy of|set forth|check out the|read on|note:|just kidding|have fun|to the best|feel free|i want you to know|want you to know that|not (?:worry|hesitate))\b|^(?:draft|schedule|phone|order|list|plan|test|answer|review|update|work|change|report|help|start|call|file|focus|copy|set|quote|run) (?:is|are|was|were|of|enclosed|attached|from|has|had|will|would|-+|:|\(|#|\d|phone|fax|address|number|description)|^[a-z-]+(?: [a-z]+)? ?:",
         example="Take care and talk to you soon.", counter="Take the blue folder."),
     Cue(id="en.nice.rhetorical", means="veto",
         pattern=r"^(?:<call_name>, )?(?:how (?:are|r) (?:you|things|ya)(?: doing| today| all| guys)*|how goes it|how's it going|what's up|(?:did|does|do|is|are|was|were|would|ca|could|is|have|has)n't (?:it|that|this|we|you|i|they|he|she)\b.*|can you (?:believe|imagine)\b.*|who (?:knows|cares)|(?:isn't|aren't) .*|guess what|how (?:weird|cool|great|funny|nice|sad|crazy|about that)(?: is that)?|what (?:else|can i say)|remember me|why not|you know(?: what)?|right|really|huh|ok|okay|so what|hello|anyway|yes|no|know what i mean)\W*\?$",
         example="Isn't it wonderful?", counter="Is it ready?"),
+)
+
+MOODS = (
+    Cue(id="en.mood.keep", means="soft", pattern=r"\b(?:please|pls|kindly|so) (?:do not|don't|keep (?:this|it|that|me posted|in mind)|treat|remember|be aware|ignore|delete|destroy|never)\b|\bnot (?:share|forward|distribute|pass)\b|\bwould (?:avoid|appreciate (?:you|your) (?:not|keeping))\b",
+        example="Please keep this to yourself.", counter="Please send this to Kim."),
+    Cue(id="en.mood.unless", means="soft", pattern=r"\b(?:if|unless) (?:you|this|that|it|there|anyone|for any reason) (?:\w+ )?(?:can't|cannot|can not|don't|do not|doesn't|does not|isn't|is not|aren't|are not|won't|will not|disagree|have (?:a |any )?(?:conflicts?|objections?|problems?)|are unable|unable|object)\b",
+        example="Let me know if you can't make it.", counter="Let me know if you can make it."),
+    Cue(id="en.mood.hear", means="expects", pattern=r"\blook(?:ing)? for?ward to (?:hearing (?:back )?from|your (?:reply|response|thoughts|comments|feedback|answer|input)|receiving)\b|\bawait(?:ing)? your (?:reply|response|comments|answer|thoughts)\b|\bhope to hear (?:back )?from you\b",
+        example="I look forward to hearing from you.", counter="I look forward to seeing you."),
 )

@@ -18,7 +18,8 @@ class Language:
     kind, or "veto"), or a whole clause that promises by itself. ``vetoes`` read the words before a head, ``conditions``
     the sentence around it. ``fillers`` may stand between head and verb; ``boundary`` ends a clause, ``joints`` add a
     second verb to it; ``directed`` names the recipient; ``subjects`` finds who a verb without a subject belongs to
-    (its group is the author), ``elliptic`` what may open a sentence that leaves the author out. ``asks`` and ``pleasantries`` read a sentence; ``signals`` a message.
+    (its group is the author), ``elliptic`` what may open a sentence that leaves the author out. ``asks`` and ``pleasantries`` read a sentence, ``moods`` whether it
+    expects an answer; ``signals`` a message.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Language:
     conditions: tuple[Cue, ...] = ()
     asks: tuple[Cue, ...] = ()
     pleasantries: tuple[Cue, ...] = ()
+    moods: tuple[Cue, ...] = ()
     signals: tuple[Cue, ...] = ()
 
     def table(self, role: str, *, anchored: bool = False) -> Table:
@@ -55,5 +57,6 @@ class Language:
             *self.conditions,
             *self.asks,
             *self.pleasantries,
+            *self.moods,
             *self.signals,
         )
