@@ -8,12 +8,22 @@ Everything is fixed by its arguments: the same ledger and ``as_of`` give the sam
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from monitor.metrics.insight import (
+    STILL_OPEN,
+    Cause,
+    Evidence,
+    Fact,
+    Suggestion,
+    causes,
+    facts,
+    suggestions,
+)
 from monitor.model import (
     AskEntry,
     AskOutcome,
@@ -23,16 +33,6 @@ from monitor.model import (
     Period,
     PromiseEntry,
     PromiseOutcome,
-)
-from monitor.scorecard.insight import (
-    STILL_OPEN,
-    Cause,
-    Evidence,
-    Fact,
-    Suggestion,
-    causes,
-    facts,
-    suggestions,
 )
 
 if TYPE_CHECKING:
@@ -203,34 +203,11 @@ def build(ledger: Ledger, measurements: Sequence[Measurement], setting: Setting)
 
     Entries below the counting threshold (E5) stand in the ledgers only, not on the card.
     """
-    asks = [entry for entry in ledger.asks if entry.counted]
-    promises = [entry for entry in ledger.promises if entry.counted]
-    waits = sorted((e for e in asks if e.outcome is AskOutcome.WAITING), key=lambda e: (e.asked_at, e.id))
-    still_open = [entry for entry in promises if entry.outcome in STILL_OPEN]
-    recent_asks = tuple(entry for entry in asks if _within(entry.asked_at, setting.window))
-    recent_promises = tuple(entry for entry in promises if _within(entry.made_at, setting.window))
-    recent_own = tuple(e for e in ledger.own_asks if e.counted and _within(e.asked_at, setting.window))
-    closed = tuple(
-        e for e in asks if _in_period(e.answered_at, setting) and not _in_period(e.asked_at, setting)
-    )
-    owned = tuple(_waiting(e, setting) for e in waits if e.kind == "owned")
-    seen = Evidence(
-        asks=recent_asks,
-        promises=recent_promises,
-        closed=closed,
-        waiting=[item.entry for item in owned],
-        open=still_open,
-        own_asks=recent_own,
-    )
-    calendar = setting.terms.calendar
-    late = causes(
-        recent_asks,
-        setting.terms.target,
-        calendar.local,
-        lambda at: _on_leave(calendar.local(at).date(), setting),
-    )
-    well = facts(seen)
-    dated = [entry.lead_day for entry in recent_own if entry.lead_day is not None]
+    waits = sorted((e for e in _counted(ledger.asks) if _waits(e)), key=lambda e: (e.asked_at, e.id))
+    seen = _evidence(ledger, setting, [entry for entry in waits if entry.kind == "owned"])
+    late, well = _causes(seen, setting), facts(seen)
+    dated = [entry.lead_day for entry in seen.own_asks if entry.lead_day is not None]
+    kept = (e for e in _counted(ledger.promises) if e.outcome in KEPT and _in_period(e.settled_at, setting))
     return Scorecard(
         person=setting.person,
         name=setting.name,
@@ -241,16 +218,16 @@ def build(ledger: Ledger, measurements: Sequence[Measurement], setting: Setting)
         target=setting.terms.target,
         knows_since=setting.knows_since,
         measurements=tuple(measurements),
-        waiting=owned,
+        waiting=tuple(_waiting(e, setting) for e in seen.waiting),
         shared=tuple(_waiting(e, setting) for e in waits if e.kind != "owned"),
-        promises_open=_opens(still_open, setting),
-        kept=tuple(e for e in promises if e.outcome in KEPT and _in_period(e.settled_at, setting)),
-        closed=closed,
-        asks=recent_asks,
-        promises=recent_promises,
-        outcomes=dict(Counter(entry.outcome for entry in recent_promises)),
-        informed=_informed(recent_asks, recent_promises),
-        own_waiting=sum(e.counted and e.outcome is AskOutcome.WAITING for e in ledger.own_asks),
+        promises_open=_opens(seen.open, setting),
+        kept=tuple(kept),
+        closed=tuple(seen.closed),
+        asks=tuple(seen.asks),
+        promises=tuple(seen.promises),
+        outcomes=dict(Counter(entry.outcome for entry in seen.promises)),
+        informed=_informed(seen.asks, seen.promises),
+        own_waiting=sum(_waits(entry) for entry in _counted(ledger.own_asks)),
         lead_given=(sum(dated), len(dated)),
         days_off=_days_off(setting),
         causes=late,
@@ -261,6 +238,37 @@ def build(ledger: Ledger, measurements: Sequence[Measurement], setting: Setting)
         lost_corrections=ledger.lost_corrections,
         access=setting.access,
     )
+
+
+_Entry = TypeVar("_Entry", AskEntry, PromiseEntry)
+
+
+def _counted(entries: Iterable[_Entry]) -> list[_Entry]:
+    return [entry for entry in entries if entry.counted]
+
+
+def _waits(entry: AskEntry) -> bool:
+    return entry.outcome is AskOutcome.WAITING
+
+
+def _evidence(ledger: Ledger, setting: Setting, waiting: Sequence[AskEntry]) -> Evidence:
+    """Gather what the window saw, and what stands open now (A10)."""
+    asks, promises = _counted(ledger.asks), _counted(ledger.promises)
+    return Evidence(
+        asks=[e for e in asks if _within(e.asked_at, setting.window)],
+        promises=[e for e in promises if _within(e.made_at, setting.window)],
+        closed=[
+            e for e in asks if _in_period(e.answered_at, setting) and not _in_period(e.asked_at, setting)
+        ],
+        waiting=waiting,
+        open=[entry for entry in promises if entry.outcome in STILL_OPEN],
+        own_asks=[e for e in _counted(ledger.own_asks) if _within(e.asked_at, setting.window)],
+    )
+
+
+def _causes(seen: Evidence, setting: Setting) -> tuple[Cause, ...]:
+    local = setting.terms.calendar.local
+    return causes(seen.asks, setting.terms.target, local, lambda at: _on_leave(local(at).date(), setting))
 
 
 def _within(instant: datetime, window: tuple[datetime, datetime]) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from monitor.metrics.insight import SETTLED, STILL_OPEN
 from monitor.model import AskOutcome, PromiseOutcome
 from monitor.scorecard import numbers, todo
 from monitor.scorecard.card import KEPT, Scorecard
-from monitor.scorecard.insight import SETTLED, STILL_OPEN
 from monitor.scorecard.said import Words
 from monitor.scorecard.speaker import Speaker
 from monitor.scorecard.view import Section, View

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 
-from monitor.scorecard.insight import SETTLED, UNSETTLED, Cause, CauseKind
+from monitor.metrics.insight import SETTLED, UNSETTLED, Cause, CauseKind
 from monitor.scorecard.speaker import Speaker
 from monitor.scorecard.strip import Bin
 from monitor.scorecard.view import Section

@@ -13,9 +13,9 @@ from math import ceil, sqrt
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
+from monitor.metrics.insight import SETTLED, STILL_OPEN, UNSETTLED
 from monitor.model import AskEntry, PromiseEntry, PromiseOutcome
 from monitor.scorecard.card import Scorecard
-from monitor.scorecard.insight import SETTLED, STILL_OPEN, UNSETTLED
 from monitor.scorecard.style import FONTS, SIZE, Sheet, legend
 
 ROWS = 10

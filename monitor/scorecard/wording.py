@@ -40,7 +40,6 @@ ENGLISH: dict[str, Text] = {
         "One more ask went to several people; whoever answers first settles it.",
         "{n} more asks went to several people; whoever answers first settles them.",
     ),
-    "shared": "asked of several people",
     "someone_asked": "An ask in your mailbox",
     "step_answer": "Answer, or say when. Your target for a first answer is {left} of working time away.",
     "step_date": "One line with a date is enough for now.",

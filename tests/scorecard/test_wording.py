@@ -9,10 +9,10 @@ from string import Formatter
 
 import pytest
 
+from monitor.metrics.insight import CauseKind, FactKind, SuggestionKind
 from monitor.metrics.registry import METRICS
 from monitor.model import Period, PromiseKind, PromiseOutcome
 from monitor.scorecard.card import Step
-from monitor.scorecard.insight import CauseKind, FactKind, SuggestionKind
 from monitor.scorecard.said import Loss
 from monitor.scorecard.wording import ENGLISH, catalogue
 

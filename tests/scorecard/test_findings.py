@@ -5,22 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.stats import hypergeom
-
+from monitor.metrics.insight import CauseKind, FactKind, is_late
 from monitor.model import Ledger
-from monitor.scorecard.insight import CauseKind, FactKind, at_least, is_late
 
 EIGHT = timedelta(hours=8)
-
-
-@given(st.integers(1, 40), st.data())
-def test_the_exact_test_agrees_with_scipy(total: int, data: Any) -> None:
-    """The chance of at least k hits is the hypergeometric tail."""
-    marked, drawn = data.draw(st.integers(0, total)), data.draw(st.integers(0, total))
-    hits = data.draw(st.integers(max(0, drawn + marked - total), min(marked, drawn)))
-    assert abs(at_least(hits, drawn, marked, total) - hypergeom.sf(hits - 1, total, marked, drawn)) < 1e-9
 
 
 def test_equal_to_the_target_is_in_time(pat: Any) -> None:
