@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.store.rows import Values
 
@@ -50,5 +49,11 @@ def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) 
 
 
 def _insert_for(connection: Connection, table: Table) -> Any:
-    # The two dialects spell ON CONFLICT alike, but each has its own construct.
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    # The two dialects spell ON CONFLICT alike, but each has its own construct, slow to load.
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from monitor.model import Id, Message
 from monitor.store import schema
@@ -71,6 +71,19 @@ class Partition(Notes):
         }
         with self._store.writing() as connection:
             upsert(connection, schema.account, values)
+
+    def settle_for(self, ids: Collection[Id], reader: int) -> int:
+        """Take what an older reader found in these messages as read by this one; returns how many it was.
+
+        For mail that is gone and cannot be read again: it leaves ``outdated`` and keeps its acts.
+        """
+        table, settled = schema.message, 0
+        with self._store.writing() as connection:
+            for portion in portions(ids):
+                here = (table.c.owner == self._row) & table.c.id.in_(portion)
+                older = here & (table.c.reader > 0) & (table.c.reader < reader)
+                settled += connection.execute(update(table).where(older).values(reader=reader)).rowcount
+        return settled
 
     def purge(self, before: datetime, keep: Collection[Id] = ()) -> int:
         """Delete the messages received before an instant, except those to ``keep``; returns how many.

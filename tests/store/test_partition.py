@@ -115,6 +115,18 @@ def test_known_asks_for_the_readers_version(partition: Partition, rich: Message,
     assert partition.outdated(4, 10) == ()
 
 
+def test_what_is_gone_is_settled_as_it_is(partition: Partition, rich: Message, make: Make) -> None:
+    """Mail that cannot be read again is not asked for every night; what was never read stays unread."""
+    partition.save(rich, "pat", "1")
+    partition.save(make(id="2@x"), "pat", "2")
+    ids = [partition.key(rich.id), partition.key("2@x")]
+    assert partition.settle_for(ids, 5) == 1
+    assert partition.settle_for(ids, 5) == 0
+    assert partition.outdated(5, 10) == ()
+    assert partition.facts()[0].promises or partition.facts()[1].promises
+    assert partition.known([rich.id, "2@x"], reader=5) == {rich.id}
+
+
 def test_many_ids_can_be_asked_for_at_once(partition: Partition, store: Store, make: Make) -> None:
     """No statement grows with the number of ids, and a large transaction is written in parts."""
     ids = [f"{number}@x" for number in range(BATCH + 200)]
