@@ -72,7 +72,7 @@ def read_acts(text: str, context: Context) -> Acts:
     sentences = split(folded)
     expects = False
     for span in sentences:
-        asked = readers.asks.read(folded, span)
+        asked = readers.asks.read(folded, span, again=bool(asks))
         asks += asked
         expects = expects or readers.asks.expects(folded[span[0] : span[1]], asks=bool(asked))
         promises += readers.promises.read(text, folded, span, context.sent_at)

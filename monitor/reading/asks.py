@@ -13,6 +13,8 @@ from monitor.reading.cues.language import Language
 
 _JOINT = re2.compile(rb"(?:,? (?:and|so|but)|[;,]| -+)\s+(?:please|can you|could you|would you|will you|let me know|if .{3,60}, please)\b")
 
+_ECHO = " echo"
+
 
 @dataclass(frozen=True)
 class AskReader:
@@ -37,8 +39,11 @@ class AskReader:
         moods = {cue.means for cue in self.moods.hits(sentence)}
         return "expects" in moods or (asks and "soft" not in moods)
 
-    def read(self, folded: bytes, span: Span) -> list[Ask]:
-        """Return the asks of the sentence at ``span``; what is only polite is not read."""
+    def read(self, folded: bytes, span: Span, *, again: bool = False) -> list[Ask]:
+        """Return the asks of the sentence at ``span``; what is only polite is not read.
+
+        ``again``: the message has asked before, so that a bare "let me know" only repeats it.
+        """
         sentence = folded[span[0] : span[1]]
         if not self.asks.first(sentence):
             return []
@@ -47,10 +52,10 @@ class AskReader:
         found = []
         for start, end in self._clauses(sentence):
             cue = self.asks.first(sentence[start:end])
-            if cue is not None:
+            if cue is not None and not (again and cue.means.endswith(_ECHO)):
                 found.append(
                     Ask(
-                        kind=AskKind(cue.means),
+                        kind=AskKind(cue.means.removesuffix(_ECHO)),
                         rule=cue.id,
                         confidence=cue.weight,
                         span=(span[0] + start, span[0] + end),

@@ -10,7 +10,7 @@ _BASE = (
     "bring|sign|fill|submit|start|stop|try|save|remove|delete|resend|re-send|ask|arrange|book|plan|drop|compile|"
     "identify|gather|page|phone|pick|post|share|shoot|verify|work|write|read|help|hold|leave|let (?:him|her|them|[a-z]+ know)|"
     "approve|attend|cancel|circulate|clarify|consider|correct|describe|discuss|do (?:not|so|the|this|that)|draft|enter|"
-    "explain|focus|follow|go (?:ahead|back|through|over)|handle|have|incorporate|insert|install|investigate|join|list|"
+    "explain|follow|go (?:ahead|back|through|over)|handle|incorporate|insert|install|investigate|join|list|"
     "meet|modify|note down|order|outline|proceed|propose|pull|push|quote|register|reschedule|revise|run|search|select|"
     "ship|split|submit|suggest|summarize|switch|talk (?:to|with)|test|transfer|turn|type|upload|wait|be sure|be prepared|"
     "make|remind|reserve|restore|cc|copy (?:me|us|him|her|the|kim|[a-z]+ on)|redo|rename|replace|think about|treat|pay|"
@@ -30,6 +30,8 @@ FRAGMENTS = {
 }
 
 ASKS = (
+    Cue(id="en.ask.echo", means="request echo", pattern=r"^(?:please |pls |so |and |then |just )*(?:let (?:me|us) know|advise|get back to me|comments|thoughts)(?: please| soon| asap| either way)?[.! ]*$",
+        example="Please let me know.", counter="Please let me know which day suits you."),
     Cue(id="en.ask.mark", means="question", pattern=r"\?[\"')\]!?. ]*$",
         example="What is the status of the lease?", counter="I know what the status is."),
     Cue(id="en.ask.please", means="request", pattern=r"\b(?:please|pls|plz|plaese|pleas|kindly)\b",
@@ -38,7 +40,7 @@ ASKS = (
         pattern=r"\b(?:can|could|would|will|may|might) (?:one of |either of |any of |some of |each of )?(?:you|u|y'all|someone|somebody|anyone) (?:\w+ ){0,2}?(?:<base>|be able|mind|know|want|like|have)\b|"
                 r"^<lead>(?:can|could|would|will|wld|cld|may|might) (?:you|u|we|i|someone|anyone)\b|\b(?:and|but|so|if so|possible|time|then) ?,? ?(?:can|could|would|will) you\b",
         example="Could you send me the list.", counter="I said that you could leave."),
-    Cue(id="en.ask.let-know", means="request", pattern=r"\blet (?:me|us)(?: or \w+| and \w+)* (?:both )?know\b|(?:^(?:<call_name> ?[,:-]+ ?)?<lead>|\band |\bor |[,;(-] ?|\bplease |\bjust |\bso )(?:then |either )?(?:(?:e-?mail|call|page|phone|tell|advise|contact|ping|remind|update) (?:me|us)\b|get back (?:to|with) (?:me|us)|give (?:me|us) (?:a )?(?:call|ring|shout|buzz|update|status|heads|your|the|an|some)\b)",
+    Cue(id="en.ask.let-know", means="request", pattern=r"\blet (?:me|us)(?: or \w+| and \w+)* (?:both )?know\b|(?:^(?:<call_name>(?:,|:| ?--?) )?<lead>|\band |\bor |[,;(-] ?|\bplease |\bjust |\bso )(?:then |either )?(?:(?:e-?mail|call|page|phone|tell|advise|contact|ping|remind|update) (?:me|us)\b|get back (?:to|with) (?:me|us)|give (?:me|us) (?:a )?(?:call|ring|shout|buzz|update|status|heads|your|the|an|some)\b)",
         example="Let me know which day suits you.", counter="They let me go early."),
     Cue(id="en.ask.need-you", means="request",
         pattern=r"\b(?:i|we)(?:'ll|'d)? (?:<much> )*(?:(?:need|want|like|ask|request|require|prefer|wanted)(?: for)? (?:that )?(?:(?:you|each of you|all of you|everyone|y'all)(?: (?:all|guys|both|also|each))* (?:to (?:<base>|be|do|go|know if|come|understand)|<base>|two|do)|your)|love (?:for|if|it if) you|hope (?:that )?you (?:can|could|will be able))\b",
@@ -71,10 +73,10 @@ ASKS = (
     Cue(id="en.ask.lets", means="request", pattern=r"\blet'?s (?:<base>|have|plan|talk|see (?:if|what|whether)|try|meet|get|go|discuss|do)\b|^let us (?:meet|discuss|talk|plan|try)\b",
         example="Let's talk about it on Monday.", counter="It lets me see the road."),
     Cue(id="en.ask.imperative", means="request",
-        pattern=r"^(?:<call_name> ?[,:-]+ ?)?<lead>(?:please )?(?:<base>)\b|^(?:if|when|once|after|as|for|until|before|in) [^.,;]*, ?<lead>(?:<base>)\b|(?:\band|,|;| -) (?:then )?(?:send (?:me|us|it|them|to)|forward (?:me|to me|it)|fax (?:it|me|to|back)|return (?:it|to me|them)|advise|let (?:him|her|them) know)\b|\bjust (?:send|drop|forward|advise)\b|\bgo ahead and (?:<base>)\b",
+        pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:please )?(?:<base>)\b|^(?:if|when|once|after|as|for|until|before|in) [^.,;]*, ?<lead>(?:<base>)\b|(?:\band|,|;| -) (?:then )?(?:send (?:me|us|it|them|to)|forward (?:me|to me|it)|fax (?:it|me|to|back)|return (?:it|to me|them)|advise|let (?:him|her|them) know)\b|\bjust (?:send|drop|forward|advise)\b|\bgo ahead and (?:<base>)\b",
         example="Send the forms to Kim.", counter="The forms arrived."),
     Cue(id="en.ask.wh", means="question",
-        pattern=r"^(?:<call_name> ?[,:-]+ ?)?<lead>(?:how|what) about\b|^(?:<call_name> ?[,:-]+ ?)?<lead>(?:which (?:\w+ ){1,2}(?:do|does|did|should|would|can) |(?:what|when|where|who|why|how) (?:\w+ ){0,2}?(?:do|does|did|is|are|was|were|can|could|should|would|will|have|has)(?:n't)? )(?:\w+ ){0,3}?(?:you|we|i|your|our|it|this|that|there|they|the|he|she)\b|^(?:<call_name> ?[,:-]+ ?)?<lead>(?:is|are|do|does|did|have|has|should|were|was) (?:you|we|i|it|there|they|he|she|any|anyone|your|the|this|that)\b(?: \w+){2,}|^(?:<call_name>[,:-] ?)?(?:any|thoughts|comments) (?:thoughts|ideas|comments|luck|chance)\b",
+        pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:how|what) about\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:which (?:\w+ ){1,2}(?:do|does|did|should|would|can) |(?:what|when|where|who|why|how) (?:\w+ ){0,2}?(?:do|does|did|is|are|was|were|can|could|should|would|will|have|has)(?:n't)? )(?:\w+ ){0,3}?(?:you|we|i|your|our|it|this|that|there|they|the|he|she)\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:is|are|do|does|did|have|has|should|were|was) (?:you|we|i|it|there|they|he|she|any|anyone|your|the|this|that)\b(?: \w+){2,}|^(?:<call_name>[,:-] ?)?(?:any|thoughts|comments) (?:thoughts|ideas|comments|luck|chance)\b",
         example="How do you want to handle this.", counter="How we did it is described below."),
 )
 
@@ -97,6 +99,8 @@ PLEASANTRIES = (
     Cue(id="en.nice.farewell", means="veto",
         pattern=r"\b(?:take care|see (?:you|ya|y'all|below|attached|the attached|enclosed|above)|talk to (?:you|ya) (?:later|soon|tomorrow|then)|look(?:ing)? for?ward to|have a (?:great|good|nice|wonderful|safe|happy|merry|fun)|keep up the|hope (?:you|all|this|that|things|everything)|let me (?:digress|explain|just|say|start|begin|tell you|introduce|give|first|check|see|look|find|ask)|call it|thanks|keep in touch|take it easy|enjoy|guess what|believe it or not|get well|go (?:team|\w+s!)|good luck|don't (?:worry|work too)|give (?:my|our) (?:love|best|regards)|give \w+(?: \w+){0,3} (?:a (?:big )?(?:hug|kiss))|copy of|set forth|check out the|read on|note:|just kidding|have fun|to the best|feel free|i want you to know|want you to know that|not (?:worry|hesitate))\b|^(?:draft|schedule|phone|order|list|plan|test|answer|review|update|work|change|report|help|start|call|file|focus|copy|set|quote|run) (?:is|are|was|were|of|enclosed|attached|from|has|had|will|would|-+|:|\(|#|\d|phone|fax|address|number|description)|^[a-z-]+(?: [a-z]+)? ?:",
         example="Take care and talk to you soon.", counter="Take the blue folder."),
+    Cue(id="en.nice.list", means="veto", pattern=r"^\d{1,2}[.)](?:complete|review|update|change|test|work|copy|list|draft|schedule|help|make|add|create|fix)\b|^(?:leave|give) me a (?:message|voice ?mail|note) if\b[^.;]*",
+        example="3.Complete transfer of the archive", counter="Complete the form."),
     Cue(id="en.nice.rhetorical", means="veto",
         pattern=r"^(?:<call_name>, )?(?:how (?:are|r) (?:you|things|ya)(?: doing| today| all| guys)*|how goes it|how's it going|what's up|(?:did|does|do|is|are|was|were|would|ca|could|is|have|has)n't (?:it|that|this|we|you|i|they|he|she)\b.*|can you (?:believe|imagine)\b.*|who (?:knows|cares)|(?:isn't|aren't) .*|guess what|how (?:weird|cool|great|funny|nice|sad|crazy|about that)(?: is that)?|what (?:else|can i say)|remember me|why not|you know(?: what)?|right|really|huh|ok|okay|so what|hello|anyway|yes|no|know what i mean)\W*\?$",
         example="Isn't it wonderful?", counter="Is it ready?"),
