@@ -121,13 +121,16 @@ def demo(ctx: click.Context, folder: Path) -> None:
     Example:  monitor demo
     """
     session: Session = ctx.obj
-    if folder.exists() and any(folder.iterdir()) and not (folder / "monitor.toml").exists():
-        raise ConfigError(f"{folder} holds other files", hint="name another folder with --output")
     try:
+        from monitor.demo.cast import DOMAIN
         from monitor.demo.run import run
     except ModuleNotFoundError as error:
         hint = "install the extra: pip install 'responsiveness-monitor[demo]'"
         raise ConfigError(f"the demo needs {error.name}", hint=hint) from None
+    config = folder / "monitor.toml"
+    earlier = config.is_file() and DOMAIN in config.read_text(encoding="utf-8", errors="replace")
+    if folder.exists() and any(folder.iterdir()) and not earlier:
+        raise ConfigError(f"{folder} holds other files", hint="name another folder with --output")
     with progress(quiet=session.quiet) as bar:
         report = run(folder, bar)
     show(report.scored.card, cast("Words", report.words), "text", None)

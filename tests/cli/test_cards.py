@@ -84,3 +84,10 @@ def test_try_needs_no_configuration_and_keeps_nothing(house):
 def test_try_names_what_is_not_there(house):
     """Neither a path nor an address."""
     assert "nowhere" in house.run("try", "nowhere.mbox", code=2).stderr
+
+
+def test_the_demo_replaces_no_folder_of_one_s_own(house):
+    """A folder that holds anything but an earlier demo is refused."""
+    result = house.run("demo", "--output", str(house.folder), code=2)
+    assert "holds other files" in result.stderr
+    assert (house.folder / "team.mbox").exists()

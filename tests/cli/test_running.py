@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from datetime import date
 
 import pytest
@@ -64,6 +65,21 @@ def test_without_accounts_there_is_nothing_to_collect(house):
     path = house.folder / "monitor.toml"
     path.write_text('internal_domains = ["example.com"]\n')
     assert "[accounts.NAME]" in house.run("collect", code=2).stderr
+
+
+def test_a_server_that_is_away_means_try_again(house, monkeypatch):
+    """Nobody listens: exit code 4 when that is all there is to read, without the password."""
+    path = house.folder / "monitor.toml"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    text = f'type = "imap"\nhost = "127.0.0.1"\nport = {port}\ntls = "none"\nuser = "pat"\npassword = {{ env = "PW" }}'
+    path.write_text(
+        path.read_text().replace('type = "mbox"\npath = "team.mbox"', text + '\nperson = "pat@example.com"')
+    )
+    monkeypatch.setenv("PW", "swordfish")
+    result = house.run("-q", "collect", code=4)
+    assert len(result.stderr.splitlines()) == 1
+    assert "swordfish" not in result.output
 
 
 @pytest.mark.parametrize(
