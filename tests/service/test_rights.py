@@ -1,0 +1,109 @@
+"""Retention: what is settled long ago goes, what is undecided stays, archives keep all (DESIGN, privacy 6)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.config.load import load
+from monitor.connectors.registry import types
+from monitor.model import Ask, AskKind, Message, Signal, SignalKind
+from monitor.reading.reader import READER
+from monitor.service import rights
+from monitor.store.database import Store
+
+PAT, KIM = "pat@example.com", "kim@example.com"
+DAY = timedelta(days=1)
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+CONFIG = """\
+internal_domains = ["example.com"]
+[accounts.pat]
+{account}
+person = "pat@example.com"
+[people."pat@example.com"]
+opted_in = true
+"""
+LIVE = 'type = "imap"\nhost = "localhost"\nuser = "pat"\npassword = { env = "PW" }'
+ARCHIVE = 'type = "mbox"\npath = "pat.mbox"'
+
+
+@pytest.fixture
+def config(tmp_path: Path):
+    """Load a configuration with this account."""
+
+    def loaded(account: str):
+        path = tmp_path / "monitor.toml"
+        path.write_text(CONFIG.format(account=account))
+        return load(path, types())
+
+    return loaded
+
+
+@pytest.fixture
+def store():
+    """Three threads in January: one asked and answered, one asked and never answered, one that asked nothing."""
+    with Store.open("sqlite://", b"0123456789abcdef0123456789abcdef") as opened, opened.transaction():
+        pat = opened.partition(PAT, create=True)
+        for message in (
+            mail("1", KIM, PAT, START, asks=True),
+            mail("2", PAT, KIM, START + DAY, answers="1"),
+            mail("3", KIM, PAT, START + DAY * 2, asks=True),
+            mail("4", PAT, KIM, START + DAY * 3),
+        ):
+            pat.save(message, "pat", message.id)
+        yield opened
+
+
+def mail(
+    name: str, author: str, to: str, at: datetime, *, answers: str | None = None, asks: bool = False
+) -> Message:
+    """Return a message that asks, or else says something of substance."""
+    ask = Ask(kind=AskKind.QUESTION, rule="A1", confidence=1.0)
+    kind = SignalKind.ASKING if asks else SignalKind.SUBSTANTIVE
+    return Message(
+        id=name,
+        author=author,
+        to=(to,),
+        sent_at=at,
+        received_at=at,
+        parents=(answers,) if answers else (),
+        reader=READER,
+        asks=(ask,) if asks else (),
+        signals=(Signal(kind=kind, rule="A5"),),
+    )
+
+
+def kept(store: Store) -> set[str]:
+    pat = store.partition(PAT)
+    assert pat is not None
+    return {name for name in "1234" if pat.known([name])}
+
+
+@pytest.mark.parametrize(
+    ("after", "left"),
+    [
+        (DAY * 60, "1234"),
+        (DAY * 91, "1234"),  # settled on the second day: 90 days later it still stands
+        (DAY * 95, "3"),  # the undecided ask outlives the retention, the settled thread and small talk do not
+    ],
+)
+def test_retention_runs_from_settlement(config, store, after, left):
+    """Facts go 90 days after they were settled; a waiting ask stays."""
+    before = kept(store)
+    deleted = rights.purge(config(LIVE), store, as_of=START + after)
+    assert "".join(sorted(kept(store))) in (left, left.replace("4", ""))
+    assert deleted == len(before) - len(kept(store))
+
+
+def test_archives_keep_everything(config, store):
+    """Whose mail comes from archives alone loses nothing."""
+    assert rights.purge(config(ARCHIVE), store, as_of=START + DAY * 4000) == 0
+    assert kept(store) == set("1234")
+
+
+def test_forgetting_somebody_unknown_is_no_error(config, store):
+    """0 rows are left where none were."""
+    assert rights.forget(config(LIVE), store, "lee@example.com") == 0
