@@ -146,7 +146,10 @@ class AskBook:
         return tuple(dict.fromkeys(told))
 
     def _answer(self, ask: Waiting, message: Message) -> None:
-        """A5: a first response of any kind ends the ask; what it was tells whether anything is still to come."""
+        """A5: a first response of any kind ends the ask; what it was tells whether anything is still to come.
+
+        With a skewed clock all of its instants are the ask's own, so that none comes before it (C6).
+        """
         ask.settle(AskOutcome.ANSWERED, message.sent_at, "A5")
         if substantive(message):
             ask.resolved_at = ask.closed_at

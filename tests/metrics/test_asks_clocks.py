@@ -57,6 +57,7 @@ class TestLatency:
             True,
         )
         assert "C6" in entry.rules
+        assert entry.answered_at == entry.resolved_at == entry.ended_at == entry.asked_at
 
     def test_a_large_skew_leaves_the_ledger(self) -> None:
         """C6: with a larger one the ask is an exclusion."""
