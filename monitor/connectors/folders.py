@@ -92,6 +92,9 @@ SPECIAL_USE = {
 }
 
 
+_UTF7 = re.compile(r"(?:[ -%'-~]|&[A-Za-z0-9+,]*-)*")
+
+
 def plain(name: str) -> str:
     """Return a folder name as it is compared: composed, without case, separators as single spaces.
 
@@ -108,7 +111,7 @@ def decoded(name: str) -> str:
     >>> decoded("Entw&APw-rfe"), decoded("R&D")
     ('Entwürfe', 'R&D')
     """
-    if "&" not in name or not name.isascii():
+    if "&" not in name or not _UTF7.fullmatch(name):
         return name
     from imapclient.imap_utf7 import decode
 

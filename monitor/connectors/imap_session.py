@@ -200,7 +200,8 @@ class Session:
         login = self.login
         imaplib._MAXLINE = LONGEST_LINE  # type: ignore[attr-defined]  # noqa: SLF001  no public way
         client: Any = None
-        context = self._context()
+        password = login.password()
+        context = self._context() if login.tls != "none" else None
         try:
             client = imapclient.IMAPClient(
                 login.host,
@@ -228,7 +229,7 @@ class Session:
                 f"{login.server}: cannot connect ({reason})",
                 hint="check host, port and tls, or try again later",
             ) from None
-        self._authenticate(client)
+        self._authenticate(client, password)
         return client
 
     def _context(self) -> ssl.SSLContext:
@@ -240,9 +241,8 @@ class Session:
                 hint="check ca_file; it is a PEM file",
             ) from None
 
-    def _authenticate(self, client: Any) -> None:
+    def _authenticate(self, client: Any, password: str) -> None:
         login = self.login
-        password = login.password()
         try:
             if login.authorize_as is not None or client.has_capability("AUTH=PLAIN"):
                 client.plain_login(login.user, password, login.authorize_as)
@@ -301,13 +301,12 @@ def _foreign_prefixes(client: Any) -> tuple[str, ...]:
 def _leave(client: Any, *, politely: bool = True) -> None:
     if client is None:
         return
-    try:
-        if politely:
-            client.logout()
-        else:
-            client.shutdown()
-    except (IMAPClientError, OSError):
-        pass
+    for goodbye in (client.logout, client.shutdown) if politely else (client.shutdown,):
+        try:
+            goodbye()
+        except (IMAPClientError, OSError):
+            continue  # what is left of the connection is closed by the second way
+        return
 
 
 def _text(value: Any) -> str:

@@ -73,7 +73,7 @@ class Mbox(Connector):
         mails: list[RawMail] = []
         held = done = 0
         damage: ProtocolError | None = None
-        pieces = self._whole(split(stream, start))
+        pieces = self._whole(split(_Steps(stream) if _packed(stream) else stream, start))
         while damage is None:
             piece = next(pieces, None)
             if piece is None:
@@ -82,7 +82,8 @@ class Mbox(Connector):
                 damage = piece
                 break
             done += 1
-            at |= {"last": piece.offset, "size": piece.size, "front": _digest(piece.raw[:FRONT])}
+            at |= {"last": piece.offset, "size": piece.size}
+            at["front"], at["front_size"] = _digest(piece.raw[:FRONT]), len(piece.raw[:FRONT])
             head = self._mail(piece)
             if (piece.offset, piece.size) == seen or self._left_out(head.header, since):
                 continue
@@ -111,13 +112,14 @@ class Mbox(Connector):
     def _at(self, stream: BinaryIO, offsets: list[int]) -> Iterator[Piece]:
         """Yield the messages at these offsets: by jumping, or in one pass where unpacking makes jumps
         dear."""
-        if isinstance(stream, gzip.GzipFile | lzma.LZMAFile):
+        if _packed(stream):
             stream.seek(offsets[0])
             for piece in split(stream, offsets[0]):
                 if piece.offset in offsets:
                     yield piece
                 if piece.offset >= offsets[-1]:
-                    return
+                    break
+            return
         for offset in offsets:
             stream.seek(offset)
             for piece in split(stream, offset, FETCH_CHUNK):
@@ -200,8 +202,9 @@ class Mbox(Connector):
             return {}
         stream.seek(checkpoint["last"])
         last = next(split(stream, checkpoint["last"], FETCH_CHUNK), None)
-        same = last is not None and last.offset == checkpoint["last"]
-        return checkpoint if same and last and _digest(last.raw[:FRONT]) == checkpoint["front"] else {}
+        if last is None or last.offset != checkpoint["last"]:
+            return {}
+        return checkpoint if _digest(last.raw[: checkpoint["front_size"]]) == checkpoint["front"] else {}
 
     def _head(self, stream: BinaryIO, size: int) -> tuple[str, int]:
         stream.seek(0)
@@ -216,6 +219,21 @@ class Mbox(Connector):
                 f'{self.path}: not an mbox, it has no line "From ..."',
                 hint='for single message files give their folder, with type = "maildir"',
             )
+
+
+class _Steps:
+    """A packed file read step by step, so that damage costs only what lies behind it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = cast("gzip.GzipFile | lzma.LZMAFile", stream)
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return what one step of unpacking gives."""
+        return self.stream.read1(size)
+
+
+def _packed(stream: object) -> bool:
+    return isinstance(stream, gzip.GzipFile | lzma.LZMAFile)
 
 
 def _digest(data: bytes) -> str:

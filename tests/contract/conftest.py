@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import mailbox
 import os
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -19,12 +18,10 @@ from typing import Any
 
 import imapclient
 import pytest
+from servers.dovecot_server import PASSWORD, Dovecot
 
 from monitor.connectors import archive, imap, maildir, mbox, memory
 from monitor.connectors.base import Connector
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "servers"))
-from dovecot_server import PASSWORD, Dovecot
 
 DAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

@@ -63,6 +63,8 @@ namespace inbox {{
 }}
 service imap-login {{
   chroot =
+  service_count = 0
+  process_min_avail = 1
   inet_listener imap {{
     port = {port}
   }}
@@ -121,8 +123,9 @@ class Dovecot:
 
     def _make_certificate(self) -> None:
         subprocess.run(
-            f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost "
-            f"-addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout {self.at}/key.pem -out {self.certificate}".split(),
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
+            "-subj /CN=localhost -addext "
+            f"subjectAltName=DNS:localhost -keyout {self.at}/key.pem -out {self.certificate}".split(),
             check=True,
             capture_output=True,
         )
