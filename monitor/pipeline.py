@@ -243,6 +243,7 @@ class _Mailboxes:
             name: config.accounts[name] for name in config.accounts if address in config.owners(name)
         }
         self._partition = partition
+        self._aliases = partition.aliases()
         self._connect = connect
         self._stack = stack
         self._open: dict[str, Connector] = {}
@@ -254,7 +255,8 @@ class _Mailboxes:
         return self._connector(account).around(days)
 
     def key(self, clear: str) -> Id:
-        return self._partition.key(clear)
+        key = self._partition.key(clear)
+        return self._aliases.get(key, key)
 
     def _connector(self, account: str) -> Connector:
         if account not in self._accounts:

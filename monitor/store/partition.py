@@ -166,6 +166,11 @@ class Partition(Notes):
                 found[one] = places[message]
         return found
 
+    def aliases(self) -> dict[Id, Id]:
+        """The other keys by which stored messages go (M2): alias -> the key the message stands under."""
+        with self._store.reading() as connection:
+            return aliases(connection, self._row)
+
     def checkpoint(self, account: str) -> dict[str, Any] | None:
         """Where the account's connector resumes; None if it was never read."""
         table = schema.account
