@@ -81,7 +81,7 @@ def read_acts(text: str, context: Context) -> Acts:
     return Acts(
         asks=address(asks, folded, sentences, known(context.recipients)),
         promises=tuple(promises),
-        signals=(Signal(kind=kind, rule=rule), *whole.signals.values(), *_forwards(context)),
+        signals=(Signal(kind=kind, rule=rule), *whole.brought(), *_forwards(context)),
         closing=whole.closing,
         expects_reply=expects,
         language=language,

@@ -132,8 +132,8 @@ class DueReader:
 
     def _resolve(self, phrase: _Phrase, sent_at: datetime) -> Due | None:
         today = sent_at.date()
-        times = [found for word in phrase.words if word.kind in _TIMES and (found := _clock(word))]
-        days = [found for word in phrase.words if word.kind not in _TIMES and (found := self._day(word, sent_at))]
+        times = [time_of for word in phrase.words if word.kind in _TIMES and (time_of := _clock(word))]
+        days = [due for word in phrase.words if word.kind not in _TIMES and (due := self._day(word, sent_at))]
         if len(days) < sum(word.kind not in _TIMES for word in phrase.words):
             return None
         before = bool(phrase.cue) and self._before.search(phrase.cue) is not None

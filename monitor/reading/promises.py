@@ -29,6 +29,11 @@ def clause_digest(words: str) -> str:
     return blake2b(" ".join(words.casefold().split()).encode(), digest_size=16).hexdigest()
 
 
+def _ours(cue: Cue) -> bool:
+    """Say whether a cue speaks for the author's side, not the author alone."""
+    return "we" in cue.means.split()
+
+
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     """A sentence of a message: its words as written and folded, and where it stands in the message."""
@@ -75,6 +80,10 @@ class PromiseReader:
         return self.language.table("vetoes")
 
     @cached_property
+    def blocks(self) -> Table:
+        return self.language.table("blocks")
+
+    @cached_property
     def conditions(self) -> Table:
         return self.language.table("conditions")
 
@@ -112,17 +121,18 @@ class PromiseReader:
     def read(self, text: str, folded: bytes, span: Span, sent_at: datetime) -> list[Promise]:
         """Return the promises of the sentence at ``span`` of a message."""
         words = folded[span[0] : span[1]]
-        if words.endswith(b"?"):
-            return []
         sentence = _Sentence(text[span[0] : span[1]], words, span[0], sent_at)
-        clauses = self._clauses(words)
-        if clauses:
-            return [made for clause in clauses if (made := self._promise(sentence, clause)) is not None]
+        clauses = self._clauses(words) or self._whole(words)
+        if words.endswith(b"?"):  # what ends with the question mark is asked, not promised
+            clauses = [clause for clause in clauses if clause.end < len(words)]
+        return [made for clause in clauses if (made := self._promise(sentence, clause)) is not None]
+
+    def _whole(self, words: bytes) -> list[_Clause]:
         cue = self.wholes.first(words)
         if cue is None:
             return []
-        whole = self._promise(sentence, _Clause(cue, cue, 0, 0, len(words), False, PromiseKind(cue.means)))
-        return [whole] if whole else []
+        kind, _, flags = cue.means.partition(" ")
+        return [_Clause(cue, cue, 0, 0, len(words), "hedged" in flags, PromiseKind(kind))]
 
     def _clauses(self, words: bytes) -> list[_Clause]:
         clauses: list[_Clause] = []
@@ -180,6 +190,8 @@ class PromiseReader:
 
     def _promise(self, sentence: _Sentence, clause: _Clause) -> Promise | None:
         words = sentence.folded[clause.start : clause.end]
+        if self.blocks.first(words) is not None:
+            return None
         due, when = self.due.find(words, sentence.sent_at)
         shift = sentence.start + clause.start
         if when is None and clause.opens < clause.start:
@@ -199,7 +211,7 @@ class PromiseReader:
             due_span=(when[0] + shift, when[1] + shift) if when else None,
             condition=Condition(condition.means) if condition else Condition.NONE,
             hedged=clause.hedged,
-            ours=clause.head.means.startswith("we"),
+            ours=_ours(clause.head),
             span=span,
         )
 
@@ -214,7 +226,6 @@ class PromiseReader:
         if clause.head is clause.tail:
             return sure
         if self._directed.search(words) is not None:
-            ours = _OURS if clause.head.means.startswith("we") else 1
-            return round(min(_SURE, sure + _NAMED) * ours, 2)
-        firm = dated and (clause.kind in _ENDS or not clause.head.means.startswith("we"))
+            return round(min(_SURE, sure + _NAMED) * (_OURS if _ours(clause.head) else 1), 2)
+        firm = dated and (clause.kind in _ENDS or not _ours(clause.head))
         return round(sure * ((1 + clause.head.weight) / 2 if firm else clause.head.weight), 2)

@@ -36,6 +36,16 @@ class Whole:
     signals: dict[tuple[SignalKind, PromiseKind | None], Signal] = field(default_factory=dict)
 
     @property
+    def still(self) -> bool:
+        """Does the report say that the work goes on, so that what was found so far is not the end of it?"""
+        return self.interim.endswith("still")
+
+    def brought(self) -> list[Signal]:
+        """Return the signals that come with the whole; findings of a report of work that goes on are none."""
+        passing = (SignalKind.DELIVERS, PromiseKind.FIND_OUT)
+        return [signal for key, signal in self.signals.items() if not (self.still and key == passing)]
+
+    @property
     def bare(self) -> bool:
         """Are there only courtesies?"""
         return not (self.asks or self.promises or self.interim or self.results or self.content) and bool(
@@ -54,7 +64,7 @@ class Whole:
         firm = self.results or self.answers
         if self.bare:
             return SignalKind.CLOSING, "whole.closing"
-        if self.interim and not self.results:
+        if self.interim and (not self.results or self.still):
             return SignalKind.INTERIM, self.interim
         if firm:
             return SignalKind.SUBSTANTIVE, "whole.result"
@@ -97,10 +107,10 @@ class SignalReader:
             promised = any(start <= at < end for at in promising)
             whole.asks += asked
             whole.promises += promised
-            self._sentence(words, whole, sent_at, plain=not (asked or promised))
+            self._sentence(words, whole, sent_at, asked=asked, plain=not (asked or promised))
         return whole
 
-    def _sentence(self, words: bytes, whole: Whole, sent_at: datetime, *, plain: bool) -> None:
+    def _sentence(self, words: bytes, whole: Whole, sent_at: datetime, *, asked: bool, plain: bool) -> None:
         courtesy = result = said = False
         for cue in self.table.hits(words):
             if cue.means == "courtesy":
@@ -111,7 +121,7 @@ class SignalReader:
             elif cue.means == "yes-no":
                 whole.answers += plain
             elif cue.means == "interim":
-                whole.interim = whole.interim or (cue.id if plain else "")
+                whole.interim = whole.interim or ("" if asked else cue.id)
                 said = said or plain
             elif not words.endswith(b"?"):
                 for means in cue.means.split():

@@ -22,6 +22,7 @@ LANGUAGE = Language(
     tails=en_tails.TAILS,
     wholes=en_promises.WHOLES,
     vetoes=en_promises.VETOES,
+    blocks=en_promises.BLOCKS,
     conditions=en_promises.CONDITIONS,
     asks=en_asks.ASKS,
     pleasantries=en_asks.PLEASANTRIES,

@@ -50,9 +50,17 @@ HEADS = (
         id="en.i-going-to",
         means="i",
         weight=0.6,
-        pattern=r"\bi(?:'m| am) (?:<adv> )*(?:going to|gonna|about to)\b",
+        pattern=r"\bi(?:'m| am) (?:<adv> )*(?:going to|gonna)\b",
         example="I'm going to forward this to you tonight.",
         counter="I'm going to the dentist.",
+    ),
+    Cue(
+        id="en.i-about-to",
+        means="i",
+        weight=0.8,
+        pattern=r"\bi(?:'m| am) (?:<adv> )*about to\b",
+        example="I'm about to test the new version.",
+        counter="I'm about to leave.",
     ),
     Cue(
         id="en.i-promise",
@@ -215,6 +223,19 @@ WHOLES = (
         pattern=r"\bi (?:do |also |still )?have (?:an?|the|some|two|three|my) (?:\w+ ){0,8}to (?:send|give|bring|forward) (?:to )?you (?:<soonish>)\b",
         example="I have a new sketch to send you tomorrow.",
         counter="I have nothing to give you.",
+    ),
+)
+
+BLOCKS = (
+    Cue(
+        id="en.block.offer",
+        means="veto",
+        pattern=(
+            r"\bif (?:you(?:'d| would)? (?:like|want|wish|prefer|need (?:me|it|them))|that helps|it helps|"
+            r"interested|desired)\b|\b(?:here(?:with|by)|as (?:attached|follows)|in this (?:e-?mail|message|note|letter))\b"
+        ),
+        example="I'll send you the list if you like.",
+        counter="I'll send you the list.",
     ),
 )
 

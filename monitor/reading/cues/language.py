@@ -15,8 +15,8 @@ class Language:
     """Everything the reader knows of one language: a plug-in of one file.
 
     A promise is a head (who commits: "I will", means "i", "we", "hedged" ...) followed by a tail (to what: a promise
-    kind, or "veto"), or a whole clause that promises by itself. ``vetoes`` read the words before a head, ``conditions``
-    the sentence around it. ``fillers`` may stand between head and verb; ``boundary`` ends a clause, ``joints`` add a
+    kind, or "veto"), or a whole clause that promises by itself. ``vetoes`` read the words before a head, ``blocks``
+    the clause, ``conditions`` the sentence around it. ``fillers`` may stand between head and verb; ``boundary`` ends a clause, ``joints`` add a
     second verb to it; ``directed`` names the recipient; ``subjects`` finds who a verb without a subject belongs to
     (its group is the author), ``elliptic`` what may open a sentence that leaves the author out. ``asks`` and ``pleasantries`` read a sentence, ``moods`` whether it
     expects an answer; ``signals`` a message.
@@ -36,6 +36,7 @@ class Language:
     tails: tuple[Cue, ...] = ()
     wholes: tuple[Cue, ...] = ()
     vetoes: tuple[Cue, ...] = ()
+    blocks: tuple[Cue, ...] = ()
     conditions: tuple[Cue, ...] = ()
     asks: tuple[Cue, ...] = ()
     pleasantries: tuple[Cue, ...] = ()
@@ -54,6 +55,7 @@ class Language:
             *self.tails,
             *self.wholes,
             *self.vetoes,
+            *self.blocks,
             *self.conditions,
             *self.asks,
             *self.pleasantries,
