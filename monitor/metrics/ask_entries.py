@@ -106,4 +106,4 @@ def _rules(ask: Waiting, outcome: AskOutcome, *, inferred: bool) -> tuple[str, .
         rules.append("C6")
     if inferred:
         rules.append("M6")
-    return tuple(dict.fromkeys(rules))
+    return tuple(dict.fromkeys(rule for rule in rules if rule))  # a store may keep no cue

@@ -70,6 +70,13 @@ class Waiting:
         self.outcome, self.closed_at = outcome, max(at, self.asked_at)
         self.rules.extend(rules)
 
+    def nudge(self, later: Waiting) -> None:
+        """Take a later ask in (A4); the clock starts at the oldest, even where clocks put it last (C6)."""
+        self.messages += later.messages
+        self.due = self.due or later.due  # the first date given is the one that was asked for
+        if later.asked_at < self.asked_at:
+            self.message, self.asked_at = later.message, later.asked_at
+
     def follows(self, message: Message, at: datetime) -> bool:
         """Did this come after the ask (C6)? Dated before it, only what names the ask did, and then clocks are off."""
         if at >= self.asked_at:
@@ -210,8 +217,7 @@ class AskBook:
         older = [old for old in self._of(message, message.author, one.person) if old.waits]
         heavy = [old for old in older if all(a >= b for a, b in zip(old.weight, ask.weight, strict=True))]
         if heavy:
-            heavy[-1].messages.append(message)
-            heavy[-1].due = heavy[-1].due or dated  # the first date given is the one that was asked for
+            heavy[-1].nudge(ask)
             return
         self.everything.append(ask)
         self._by_message.setdefault(message.id, []).append(ask)

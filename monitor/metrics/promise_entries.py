@@ -164,4 +164,4 @@ def _rules(vow: Vow, outcome: PromiseOutcome, dates: _Dates, *, inferred: bool) 
     rules.append("P8")
     if inferred:
         rules.append("M6")
-    return tuple(dict.fromkeys(rules))
+    return tuple(dict.fromkeys(rule for rule in rules if rule))  # a store may keep no cue

@@ -64,6 +64,14 @@ class TestLatency:
         ledger = book([QUESTION, mail("r", "mon 09:49", "me", "pat", re="q")])
         assert (ledger.asks, ledger.exclusions) == ((), {"X-skew": 1})
 
+    def test_clocks_that_differ_do_not_shorten_a_merged_ask(self) -> None:
+        """A4, C6: an ask put last by its reference but received first is the oldest."""
+        mine = mail("m", "mon 12:00", "me", "kim", re="root")
+        late = mail("late", "mon 11:00", "pat", "me", ask(), re="root")
+        first = mail("first", "mon 10:00", "pat", "me", ask(), re="m root")
+        entry = only_ask([mine, late, first])
+        assert (entry.message, entry.asked_at, entry.nudges) == ("first", at("mon 10:00"), 1)
+
     def test_what_crossed_the_ask_is_no_skewed_answer(self) -> None:
         """A message of the thread that does not refer to the ask and is older than it answers nothing."""
         crossed = mail("k", "mon 09:00", "kim", "pat", re="root", received="mon 11:00")
