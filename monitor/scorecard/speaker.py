@@ -15,6 +15,10 @@ FEW = 6
 """E2: under six observations there are counts only."""
 
 
+LONG_WAIT = timedelta(hours=80)
+"""Beyond two working weeks a wait is told in weeks."""
+
+
 class Speaker:
     """Says one card in one language. ``correct_to``: the address that takes corrections by mail, if there
     is one.
@@ -30,12 +34,21 @@ class Speaker:
         self.correct_to = correct_to
 
     def when(self, instant: datetime) -> str:
-        """Day and time on the owner's clock."""
-        return self.tongue.instant(self.card.local(instant))
+        """Day and time on the owner's clock; the year where the day alone would mislead."""
+        local = self.card.local(instant)
+        return f"{self.day(instant)}, {local:%H:%M}"
 
     def day(self, instant: datetime) -> str:
-        """Day on the owner's clock."""
-        return self.tongue.day(self.card.local(instant).date())
+        """Day on the owner's clock, with its year if that is not the card's last twelve months."""
+        day = self.tongue.day(self.card.local(instant).date())
+        recent = abs(self.card.as_of - instant) < timedelta(days=330)
+        return day if recent else f"{day} {self.card.local(instant).year}"
+
+    def long_span(self, since: datetime, worked: timedelta) -> str:
+        """Working time, or the weeks on the calendar once hours say nothing to anybody."""
+        if worked <= LONG_WAIT:
+            return self.say("worked", worked=self.tongue.duration(worked))
+        return self.say("weeks", n=(self.card.as_of - since).days // 7)
 
     def window(self) -> str:
         """Say the days that estimates look at (E1): four weeks that end with the card's week, or its own

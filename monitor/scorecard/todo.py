@@ -31,7 +31,7 @@ def _ask(speaker: Speaker, waits: Waiting) -> Item:
     said = speaker.words.get(entry.id)
     meta = [say("asked", when=speaker.when(entry.asked_at))]
     if entry.working is not None:
-        meta.append(say("waited", worked=speaker.tongue.duration(entry.working)))
+        meta.append(say("waited", span=speaker.long_span(entry.asked_at, entry.working)))
     if entry.nudges:
         meta.append(say("nudged", n=entry.nudges))
     left = speaker.tongue.duration(waits.left) if waits.left is not None else ""
@@ -76,8 +76,8 @@ def _promise(speaker: Speaker, still: Open) -> Item:
     say, entry = speaker.say, still.entry
     said = speaker.words.get(entry.id)
     meta = [say("promised", when=speaker.day(entry.made_at)), _due(speaker, entry)]
-    if still.over is not None:
-        meta.append(say("over", worked=speaker.tongue.duration(still.over)))
+    if still.over is not None and entry.due_at is not None:
+        meta.append(say("over", span=speaker.long_span(entry.due_at, still.over)))
     elif still.left is not None:
         meta.append(say("left", worked=speaker.tongue.duration(still.left)))
     item = speaker.item(

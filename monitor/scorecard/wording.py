@@ -8,7 +8,7 @@ praises speed or hours.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from monitor.model import Period
 
@@ -34,7 +34,9 @@ ENGLISH: dict[str, Text] = {
         "{n} more wait; `monitor asks --outcome waiting` lists them.",
     ),
     "asked": "asked {when}",
-    "waited": "{worked} of your working time ago",
+    "waited": "{span} ago",
+    "worked": "{worked} of your working time",
+    "weeks": ("one week", "{n} weeks"),
     "nudged": ("asked once more since", "asked {n} times more since"),
     "shared_lede": (
         "One more ask went to several people; whoever answers first settles it.",
@@ -63,7 +65,7 @@ ENGLISH: dict[str, Text] = {
     "due_moved": "new date {when}, given in time",
     "undated": "no date",
     "left": "{worked} of working time left",
-    "over": "{worked} of working time past its date",
+    "over": "{span} past its date",
     "to": "To {who}",
     "promised": "promised {when}",
     "someone_promised": "A promise of yours: {kind}",
@@ -296,10 +298,6 @@ class Catalogue:
     def long_day(self, day: date) -> str:
         """9 November."""
         return f"{day.day} {LONG_MONTHS[day.month - 1]}"
-
-    def instant(self, local: datetime) -> str:
-        """Mon 9 Nov, 14:05 (already on the owner's clock)."""
-        return f"{self.day(local.date())}, {local:%H:%M}"
 
     def weekday(self, number: int) -> str:
         """Monday for 0."""
