@@ -136,9 +136,7 @@ def handed_over(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) 
     if done > stage.as_of:
         stage.owes(owner, asked, AskOutcome.WAITING)
         return
-    handed = stage.answer(
-        asked, owner, when, f"{third.first} looks after this now and will answer you.", cc=(third,)
-    )
+    handed = stage.answer(asked, owner, when, f"{third.first} will take care of this.", cc=(third,))
     final = stage.post(
         replace(
             handed,
