@@ -76,10 +76,11 @@ def read_acts(text: str, context: Context) -> Acts:
         asks += asked
         expects = expects or readers.asks.expects(folded[span[0] : span[1]], asks=bool(asked))
         promises += readers.promises.read(text, folded, span, context.sent_at)
-    whole = readers.signals.read(folded, sentences, asks, promises, context.sent_at)
+    names = known(context.recipients)
+    whole = readers.signals.read(folded, sentences, asks, promises, context.sent_at, names)
     kind, rule = whole.kind()
     return Acts(
-        asks=address(asks, folded, sentences, known(context.recipients)),
+        asks=address(asks, folded, sentences, names),
         promises=tuple(promises),
         signals=(Signal(kind=kind, rule=rule), *whole.brought(), *_forwards(context)),
         closing=whole.closing,

@@ -37,6 +37,14 @@ def address(
     return tuple(named)
 
 
+def spoken_of(sentence: bytes, names: Mapping[str, Id]) -> tuple[Id, ...]:
+    """Return the people a sentence speaks of by name, other than those it speaks to: "Kim, Dana will see to it"."""
+    called = _called(sentence, names)
+    words = (word.decode().removesuffix("'s") for word in _WORD.findall(sentence))
+    about = (names[word] for word in words if word in names)
+    return tuple(dict.fromkeys(person for person in about if person not in called))
+
+
 def known(recipients: Sequence[tuple[Id, Sequence[str]]]) -> dict[str, Id]:
     """Return every name that means just one recipient: first names and full names, folded."""
     meant: dict[str, set[Id]] = {}

@@ -5,15 +5,16 @@ Every sentence is an ask, a promise, a courtesy, an interim report, a result, or
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from monitor.model import Ask, Promise, PromiseKind, Signal, SignalKind, Span
+from monitor.model import Ask, Id, Promise, PromiseKind, Signal, SignalKind, Span
 from monitor.reading.cues.engine import Table
 from monitor.reading.cues.language import Language
 from monitor.reading.due import DueReader
+from monitor.reading.names import spoken_of
 
 _FEW = 2
 _WORDS = 3
@@ -96,8 +97,9 @@ class SignalReader:
         asks: Sequence[Ask],
         promises: Sequence[Promise],
         sent_at: datetime,
+        names: Mapping[str, Id],
     ) -> Whole:
-        """Return the sum of the sentences."""
+        """Return the sum of the sentences. ``names``: what the recipients are called, to tell who takes over (A6)."""
         whole = Whole()
         asking = [act.span[0] for act in asks if act.span]
         promising = [act.span[0] for act in promises if act.span]
@@ -108,7 +110,15 @@ class SignalReader:
             whole.asks += asked
             whole.promises += promised
             self._sentence(words, whole, sent_at, asked=asked, plain=not (asked or promised))
+            self._name_heirs(words, whole, names)
         return whole
+
+    @staticmethod
+    def _name_heirs(words: bytes, whole: Whole, names: Mapping[str, Id]) -> None:
+        """Say who takes over, where the sentence that hands over names a recipient (A6, P6)."""
+        handed = (SignalKind.HANDS_OVER, None)
+        if handed in whole.signals and not whole.signals[handed].people:
+            whole.signals[handed] = replace(whole.signals[handed], people=spoken_of(words, names))
 
     def _sentence(self, words: bytes, whole: Whole, sent_at: datetime, *, asked: bool, plain: bool) -> None:
         courtesy = result = said = False
