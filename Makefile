@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test check format lint types floors docs bench gold clean
+.PHONY: help setup system demo test check format lint types floors docs bench images golden clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ docs: $(STAMP) ## every command, option, key and figure that the docs name
 
 bench: $(STAMP) system ## the figures of README, each beside a limit or peer in the same run
 	$(BIN)/python -m benchmarks.run
+
+images: $(STAMP) ## the picture of a card in README, drawn from the demo (needs chromium)
+	@sh scripts/card-image.sh
 
 golden: $(STAMP) ## write the expected ledgers of tests/golden anew; read the diff before you commit it
 	$(BIN)/python -m pytest -n 0 tests/golden --regenerate
