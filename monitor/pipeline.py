@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from monitor.config.settings import Account, Config
 from monitor.connectors import registry as connectors
@@ -31,6 +31,9 @@ from monitor.scorecard.words import quoted, wanted
 from monitor.scorecard.words import words as fetch_words
 from monitor.store.database import Store
 from monitor.store.partition import Partition
+
+EXPIRES_AFTER = timedelta(days=180)
+"""An ask that waits in a live mailbox for longer is `expired`, and counted as such (DESIGN privacy 6)."""
 
 Progress = Callable[[str, int, int | None], None]
 Connect = Callable[[Account], Connector]
@@ -196,8 +199,15 @@ def facts_of(config: Config, partition: Partition, address: str) -> Facts:
         messages=partition.facts(),
         corrections=partition.corrections(),
         join_by_subject=any(account.join_by_subject for account in serving),
-        expires=not all(account.archive for account in serving),
+        expires_after=_expiry(config, serving),
     )
+
+
+def _expiry(config: Config, serving: Sequence[Account]) -> timedelta | None:
+    """How long an ask may wait before it expires: facts that are kept longer wait as long; archives keep all."""
+    if all(account.archive for account in serving):
+        return None
+    return max(EXPIRES_AFTER, config.retention)
 
 
 def book_of(config: Config, store: Store, person: str, *, as_of: datetime) -> tuple[Ledger, Terms]:

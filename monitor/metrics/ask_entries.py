@@ -11,9 +11,6 @@ from monitor.metrics.ids import ask_id
 from monitor.metrics.timeline import Timeline
 from monitor.model import COUNTED_FROM, AskEntry, AskOutcome
 
-EXPIRES = timedelta(days=180)
-"""After which an ask that still waits is `expired`, where facts do expire."""
-
 _RESPONDED = (AskOutcome.ANSWERED, AskOutcome.HANDED_OVER)
 
 
@@ -21,9 +18,10 @@ def ask_entry(ask: Waiting, timeline: Timeline, clocks: Clocks) -> AskEntry:
     """Return the ledger line of one ask. Only what the owner owes has a target and rests after an absence (C4)."""
     owed = ask.addressee == timeline.owner
     outcome = ask.outcome
-    if ask.waits and clocks.expires and clocks.as_of - ask.asked_at > EXPIRES:
+    expires_at = _expires_at(ask, clocks)
+    if ask.waits and clocks.as_of > expires_at:
         outcome = AskOutcome.EXPIRED
-    ended_at = _ended_at(ask, outcome, clocks.as_of)
+    ended_at = ask.closed_at or min(expires_at, clocks.as_of)
     working = clocks.calendar.working(ask.asked_at, ended_at, grace=owed)
     first = ask.message
     thread = timeline.threads[timeline.thread(first)]
@@ -54,17 +52,16 @@ def ask_entry(ask: Waiting, timeline: Timeline, clocks: Clocks) -> AskEntry:
     )
 
 
-def _ended_at(ask: Waiting, outcome: AskOutcome, as_of: datetime) -> datetime:
-    """Return the event or the instant of censoring (A9); an expired ask is known to have waited that long."""
-    if ask.closed_at is not None:
-        return ask.closed_at
-    return ask.asked_at + EXPIRES if outcome is AskOutcome.EXPIRED else as_of
+def _expires_at(ask: Waiting, clocks: Clocks) -> datetime:
+    """Return when the wait for an answer is given up; never in the time we look at, where facts are kept for good."""
+    return clocks.as_of if clocks.expires_after is None else ask.asked_at + clocks.expires_after
 
 
 def _resolving(ask: Waiting, ended_at: datetime, clocks: Clocks, owed: bool) -> timedelta:
     """Return the working time to the first substantive answer, or to where the wait for one was cut off."""
     if ask.outcome is AskOutcome.ANSWERED:
-        ended_at = ask.resolved_at or ask.released_at or clocks.as_of
+        # a reply may be dated before what it replies to; the wait for substance never ends before the first response
+        ended_at = max(ended_at, ask.resolved_at or ask.released_at or clocks.as_of)
     return clocks.calendar.working(ask.asked_at, ended_at, grace=owed)
 
 

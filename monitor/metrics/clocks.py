@@ -14,13 +14,13 @@ class Clocks:
     """What turns instants into ledger lines.
 
     ``calendar`` knows the absences that the owner's mail shows (C4); ``terms.calendar`` only the configured ones.
-    ``expires``: facts have an end, so asks that wait too long do too.
+    ``expires_after``: how long an ask may wait before it expires; None where facts are kept for good.
     """
 
     terms: Terms
     calendar: Calendar
     as_of: datetime
-    expires: bool = False
+    expires_after: timedelta | None = None
 
 
 def said_at(message: Message) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.hours import Terms
 from monitor.metrics.absence import calendar_with_leave
@@ -23,15 +23,15 @@ from monitor.model import Automatic, Correction, Id, Ledger, Message, PromiseEnt
 class Facts:
     """What one owner's accounts tell (M2), in any order.
 
-    ``join_by_subject``: an archive without reference headers (M6). ``expires``: asks that wait for more than 180
-    days expire; archives keep all.
+    ``join_by_subject``: an archive without reference headers (M6). ``expires_after``: asks that wait longer
+    expire; None in archives, which keep all.
     """
 
     owner: Id
     messages: tuple[Message, ...]
     corrections: tuple[Correction, ...] = ()
     join_by_subject: bool = False
-    expires: bool = False
+    expires_after: timedelta | None = None
 
 
 def ledger(facts: Facts, terms: Terms, as_of: datetime) -> Ledger:
@@ -41,7 +41,7 @@ def ledger(facts: Facts, terms: Terms, as_of: datetime) -> Ledger:
     """
     line = timeline(facts.messages, facts.owner, as_of, join_by_subject=facts.join_by_subject)
     calendar = calendar_with_leave(terms.calendar, line.messages, facts.owner, as_of)
-    clocks = Clocks(terms=terms, calendar=calendar, as_of=as_of, expires=facts.expires)
+    clocks = Clocks(terms=terms, calendar=calendar, as_of=as_of, expires_after=facts.expires_after)
     asks, promises = AskBook(line), PromiseBook(line, clocks)
     for message in line.messages:
         asks.read(message)

@@ -80,8 +80,8 @@ class TestLatency:
 
     def test_expired_after_half_a_year(self) -> None:
         """Where facts expire, an ask that waits longer than 180 days does; archives keep all."""
-        assert only_ask([QUESTION], "+25 fri 10:00", expires=True).outcome == "waiting"
-        entry = only_ask([QUESTION], "+26 mon 10:00", expires=True)
+        assert only_ask([QUESTION], "+25 fri 10:00", expires_after=timedelta(days=180)).outcome == "waiting"
+        entry = only_ask([QUESTION], "+26 mon 10:00", expires_after=timedelta(days=180))
         assert (entry.outcome, entry.clock) == ("expired", timedelta(days=180))
         assert only_ask([QUESTION], "+26 mon 10:00").outcome == "waiting"
 
