@@ -20,6 +20,8 @@ from pathlib import Path
 
 import pytest
 
+# mailbox_list_index: with it, this version reads the whole list of UIDs for each STATUS of an INBOX at the root
+# after a LIST (0.3 s for 50,000 mails); service_count: a login process for each connection takes 50 ms to start
 SETTINGS = """
 protocols = imap
 listen = 127.0.0.1
@@ -31,6 +33,7 @@ default_internal_group = {group}
 default_login_user = {user}
 first_valid_uid = 1
 mail_location = maildir:{at}/mail/%u:LAYOUT=fs
+mailbox_list_index = no
 mail_max_userip_connections = 100
 disable_plaintext_auth = no
 auth_mechanisms = plain login
