@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-CODES: tuple[str, ...] = ("en",)
+CODES: tuple[str, ...] = ("en", "de", "fr", "es")
 """The languages with a cue table."""
 
 _OTHERS: dict[str, str] = {

@@ -53,7 +53,7 @@ ASKS = (
         pattern=r"\b(?:i|we)(?:'d| would| wld|'ll) (?:<much> )*(?:like|love|be interested|be curious|appreciate|be grateful|be happy if|prefer) (?:to (?:<fetch>)|it if|if|an?|the|some|any|these|this|your)\b|^would like to (?:<fetch>)\b|\band would like to (?:<fetch>)\b",
         example="I'd like to see the figures before the meeting.", counter="I'd like to thank everyone."),
     Cue(id="en.ask.wanted-to", means="question",
-        pattern=r"(?:^(?:just )?|\b(?:i|we)(?:'d| would| just| also| really|'m| am| only)* )(?:want(?:ed)?|like|hoping) to (?:just )?(?:(?:see|find out|know|check|ask|hear|be sure|make sure|verify|confirm|inquire|get) (?:with you )?(?:if|whether|what|how|when|who|that|your|you|about your)|"
+        pattern=r"(?:^(?:just )?|\b(?:i|we)(?:'d| would| just| also| really|'m| am| only)* )(?:want(?:ed)?|like|hoping) to (?:just )?(?:(?:see|find out|know|check|ask|hear|be sure|make sure|verify|confirm|inquire|get) (?:with you )?(?:(?:if|whether) (?:you|your|we|i|there|any|anyone|this|that|it|he|she|they)\b|what|how|when|who|that|your|you|about your)|"
                 r"(?:ask|invite|remind|encourage|contact|request) you)\b|\bask(?:ing)? you (?:to|for|if|about|how|what|whether)\b",
         example="I wanted to see if you are free on Monday.", counter="I wanted to see if the line worked."),
     Cue(id="en.ask.wondering", means="question",
@@ -76,7 +76,7 @@ ASKS = (
         pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:please )?(?:<base>)\b|^(?:if|when|once|after|as|for|until|before|in) [^.,;]*, ?<lead>(?:<base>)\b|(?:\band|,|;| -) (?:then )?(?:send (?:me|us|it|them|to)|forward (?:me|to me|it)|fax (?:it|me|to|back)|return (?:it|to me|them)|advise|let (?:him|her|them) know)\b|\bjust (?:send|drop|forward|advise)\b|\bgo ahead and (?:<base>)\b",
         example="Send the forms to Kim.", counter="The forms arrived."),
     Cue(id="en.ask.wh", means="question",
-        pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:how|what) about\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:which (?:\w+ ){1,2}(?:do|does|did|should|would|can) |(?:what|when|where|who|why|how) (?:\w+ ){0,2}?(?:do|does|did|is|are|was|were|can|could|should|would|will|have|has)(?:n't)? )(?:\w+ ){0,3}?(?:you|we|i|your|our|it|this|that|there|they|the|he|she)\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:is|are|do|does|did|have|has|should|were|was) (?:you|we|i|it|there|they|he|she|any|anyone|your|the|this|that)\b(?: \w+){2,}|^(?:<call_name>[,:-] ?)?(?:any|thoughts|comments) (?:thoughts|ideas|comments|luck|chance)\b",
+        pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:how|what) about\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:which (?:\w+ ){1,2}(?:do|does|did|should|would|can) |(?:what|when|where|who|why|how)(?: (?:kind|sort|type|time|day|days|date|number|many|much|long|often|soon|far|other|else)(?: of)?(?: \w+){0,2}?)? (?:do|does|did|is|are|was|were|can|could|should|would|will|have|has)(?:n't)? )(?:\w+ ){0,3}?(?:you|we|i|your|our|it|this|that|there|they|the|he|she)\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:is|are|do|does|did|have|has|should|were|was) (?:you|we|i|it|there|they|he|she|any|anyone|your|the|this|that)\b(?: \w+){2,}|^(?:<call_name>[,:-] ?)?(?:any|thoughts|comments) (?:thoughts|ideas|comments|luck|chance)\b",
         example="How do you want to handle this.", counter="How we did it is described below."),
 )
 
@@ -95,7 +95,7 @@ PLEASANTRIES = (
         example="Let me know if you need anything else.", counter="Let me know if you agree."),
     Cue(id="en.nice.please-note", means="veto",
         pattern=r"\b(?:please|pls|kindly|attached) (?:also )?(?:note|be advised|find|see (?:the |my |attached|below|enclosed|our)|feel free|do(?: not|n't|n.?t|n=\S*t)? (?:\w+ )?hesitate|remember|disregard|excuse|forgive|accept (?:my|our)|keep in mind|be aware|be assured|rest assured|don't (?:feel|worry)|pardon|enjoy|bear with|ignore|allow me|find)\b[^.;?]*",
-        example="Please find the list attached.", counter="Please find the list and send it."),
+        example="Please find the list attached.", counter="Please send the list."),
     Cue(id="en.nice.farewell", means="veto",
         pattern=r"\b(?:take care|see (?:you|ya|y'all|below|attached|the attached|enclosed|above)|talk to (?:you|ya) (?:later|soon|tomorrow|then)|look(?:ing)? for?ward to|have a (?:great|good|nice|wonderful|safe|happy|merry|fun)|keep up the|hope (?:you|all|this|that|things|everything)|let me (?:digress|explain|just|say|start|begin|tell you|introduce|give|first|check|see|look|find|ask)|call it|thanks|keep in touch|take it easy|enjoy|guess what|believe it or not|get well|go (?:team|\w+s!)|good luck|don't (?:worry|work too)|give (?:my|our) (?:love|best|regards)|give \w+(?: \w+){0,3} (?:a (?:big )?(?:hug|kiss))|copy of|set forth|check out the|read on|note:|just kidding|have fun|to the best|feel free|i want you to know|want you to know that|not (?:worry|hesitate))\b|^(?:draft|schedule|phone|order|list|plan|test|answer|review|update|work|change|report|help|start|call|file|focus|copy|set|quote|run) (?:is|are|was|were|of|enclosed|attached|from|has|had|will|would|-+|:|\(|#|\d|phone|fax|address|number|description)|^[a-z-]+(?: [a-z]+)? ?:",
         example="Take care and talk to you soon.", counter="Take the blue folder."),

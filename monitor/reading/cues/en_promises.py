@@ -170,7 +170,7 @@ WHOLES = (
         id="en.to-follow",
         means="deliver",
         pattern=(
-            r"\b(?:to|will) follow (?:shortly|soon|later|tomorrow|today|tonight|under separate|separately|by|next|in|on|"
+            r"\b(?:to|will) follow (?:shortly|soon|later|tomorrow|today|tonight|under separate|separately|by|next|"
             r"asap|this)\b|\b(?:to|will) follow[.!]?$|\bwill be forthcoming\b|\bforthcoming (?:shortly|soon)\b"
         ),
         example="Minutes to follow shortly.",

@@ -13,7 +13,7 @@ SIGNALS = (
     # ------------------------------------------------------------------ it is here, it is done (P4)
     Cue(id="en.delivers.attached", means="delivers:deliver",
         pattern=r"\b(?:please find|attached (?:is|are|please|you|for|pls|to this|here|hereto|file|find|below)|(?:is|are|i've|i have|see|have) (?:the )?attach(?:ed|ing)|i(?:'m| am) attaching|enclosed (?:is|are|please)|^attached\b|(?:attached|enclosed|below)[.!]$|see (?:the )?attach(?:ed|ment))|\battached,? (?:please find|is|are)\b",
-        example="Attached is the list.", counter="The tag is attached to the box."),
+        example="Attached is the list.", counter="She is very attached to the box."),
     Cue(id="en.delivers.here", means="delivers:deliver",
         pattern=r"^(?:ok(?:ay)?,? |hi,? |so,? )?(?:here (?:is|are|you go|it is|they are|'?s|ya go)|here's|below (?:is|are)|as promised|voila)\b|\b(?:you can (?:find|download|get|see) (?:it|them|this|the \w+) (?:at|here|on|under|in)|are (?:listed|shown|given|pasted) below)\b",
         example="Here is the list you wanted.", counter="Winter is here."),

@@ -41,7 +41,7 @@ TAILS = (
     Cue(id="en.veto.not", means="veto", pattern=r"(?:not|never|no longer|n't|neither)\b",
         example="I will not send it.", counter="I will send it now."),
     Cue(id="en.veto.leave-it", means="veto",
-        pattern=r"(?:let|leave) (?:you|it|that|this|the \w+|him|her|them)(?: \w+)? (?:go|up to|to|decide|stand|slide|fight|be|alone|at that)\b",
+        pattern=r"giv(?:e|ing) (?:up|in|way|birth)\b|(?:let|leave) (?:you|it|that|this|the \w+|him|her|them)(?: \w+)? (?:go|up to|to|decide|stand|slide|fight|be|alone|at that)\b",
         example="I'll let you decide.", counter="I'll let you know."),
     Cue(id="en.veto.own-inbox", means="veto",
         pattern=r"(?:be )?check(?:ing)? (?:my |the |for |in on )*(?:e-?mails?|voice ?mails?|phone mail|messages|mail|in\b)",
@@ -138,6 +138,12 @@ TAILS = (
         example="I'll take a look at the draft.", counter="I'll look for it."),
     Cue(id="en.find-out", means="find_out", pattern=_plain(_FIND) + r"|(?:be )?(?:get|getting) (?:an|the|some|more|any|your|their|his|her) (?:\w+ )?(?:answers?|info|information|clarification|details|status|input|feedback|figures|numbers|quotes?|prices?|data)\b",
         example="I'll find out who has it.", counter="I'll fine-tune it."),
+    Cue(id="en.get-done", means="do",
+        pattern=r"(?:be )?get(?:ting)? (?:[\w']+ ){1,8}?(?:done|fixed|ready|finished|completed|signed|set up|updated|sorted|resolved|coordinated|scheduled|approved|arranged|booked|changed|started|going|added|included)\b|"
+                r"(?:be )?get(?:ting)? (?:right |started |working )?(?:on (?:it|this|that)|to work|started|all of)\b",
+        example="I'll get it fixed.", counter="I'll get home late."),
+    Cue(id="en.go-do", means="do", pattern=r"(?:be )?(?:go|going|come|coming) (?:through|over|back (?:through|and)|pick|get|see|fix|ahead|ask|look|check)\b",
+        example="I'll go through the list.", counter="I'll go home."),
     Cue(id="en.veto.be", means="veto",
         pattern=r"be (?:\w+ly |very |so |more than |most |quite |even |too )*(?:happy|glad|pleased|delighted|more|in|out|on|at|there|here|off|back|away|able|"
                 r"unable|available|around|free|late|over|going|leaving|arriving|travel\w*|attending|staying|using|managing|retaining|"
@@ -156,17 +162,11 @@ TAILS = (
                 r"ready|started|going|better|by|better|on)|be here|sit|stand|stick|hang|grab|run (?:into|out)|fall|grow|turn \d+|stop by chance|skip|show up|"
                 r"play|read|survive|burn|rest|dream|pray|cherish|treasure|vote|support|resign|retire|quit|step|forgo|allow|permit|bear)\b",
         example="I'll miss you.", counter="I'll fix it."),
-    Cue(id="en.get-done", means="do",
-        pattern=r"(?:be )?get(?:ting)? (?:[\w']+ ){1,8}?(?:done|fixed|ready|finished|completed|signed|set up|updated|sorted|resolved|coordinated|scheduled|approved|arranged|booked|changed|started|going|added|included)\b|"
-                r"(?:be )?get(?:ting)? (?:right |started |working )?(?:on (?:it|this|that)|to work|started|all of)\b",
-        example="I'll get it fixed.", counter="I'll get home late."),
-    Cue(id="en.go-do", means="do", pattern=r"(?:be )?(?:go|going|come|coming) (?:through|over|back (?:through|and)|pick|get|see|fix|ahead|ask|look|check)\b",
-        example="I'll go through the list.", counter="I'll go home."),
-    Cue(id="en.doing", means="do", weight=0.55, pattern=r"be [a-z-]+ing\b",
+    Cue(id="en.doing", means="do", weight=0.45, pattern=r"be [a-z-]+ing\b",
         example="I'll be fixing the printer for you.", counter="I'll be fixing the printer."),
     Cue(id="en.veto.state", means="veto", pattern=r"be\b",
         example="I'll be awfully tired.", counter="I'll be sending it."),
     Cue(id="en.do", means="do", weight=0.8, pattern=_plain(_DO), example="I'll fix the printer.", counter="I'll fly home."),
     Cue(id="en.do-other", means="do", weight=0.5, pattern=r"[a-z]+[a-z-]*\b",
-        example="I'll laminate the cards for you.", counter="I'll laminate."),
+        example="I'll laminate the cards for you.", counter="Will they laminate it?"),
 )

@@ -65,7 +65,9 @@ class Table:
     anchored: bool = False
 
     @cached_property
-    def _set(self) -> re2.Set:
+    def _set(self) -> re2.Set | None:
+        if not self.cues:
+            return None
         table = re2.Set.MatchSet(_options()) if self.anchored else re2.Set.SearchSet(_options())
         for cue in self.cues:
             table.Add(expand(cue.pattern, self.fragments).encode("ascii"))
@@ -76,19 +78,23 @@ class Table:
     def _single(self) -> list[re2._Regexp]:
         return [compiled(cue.pattern, self.fragments) for cue in self.cues]
 
+    def _found(self, text: bytes) -> list[int]:
+        table = self._set
+        return (table.Match(text) or []) if table is not None else []
+
     def hits(self, text: bytes) -> list[Cue]:
         """Return the cues that fire in ``text``, the first in the table first."""
-        found = self._set.Match(text)
+        found = self._found(text)
         return [self.cues[index] for index in sorted(found)] if found else []
 
     def first(self, text: bytes) -> Cue | None:
         """Return the cue that has precedence among those that fire, if any does."""
-        found = self._set.Match(text)
+        found = self._found(text)
         return self.cues[min(found)] if found else None
 
     def places(self, text: bytes) -> Iterator[tuple[Cue, int, int]]:
         """Yield every place of every cue that fires, as (cue, start, end), cue by cue."""
-        for index in sorted(self._set.Match(text) or ()):
+        for index in sorted(self._found(text)):
             for place in self._single[index].finditer(text):
                 yield self.cues[index], place.start(), place.end()
 
