@@ -40,10 +40,11 @@ def serve(server: Dovecot, user: str, folders: Path) -> None:
     """Put a tree of message files into a user's Maildir, folder by folder, as a server would hold it."""
     home = server.mail_of(user)
     for folder in sorted(path for path in folders.iterdir() if path.is_dir()):
+        place = home if folder.name == "inbox" else home / folder.name
         for part in ("cur", "new", "tmp"):
-            (home / folder.name / part).mkdir(parents=True)
+            (place / part).mkdir(parents=True, exist_ok=True)
         for file in folder.iterdir():
-            shutil.copyfile(file, home / folder.name / "cur" / f"{file.name}.enron:2,S")
+            shutil.copyfile(file, place / "cur" / f"{file.name}.enron:2,S")
     subprocess.run(["chown", "-R", f"{server.owner[0]}:{server.owner[1]}", home.parent], check=True)
 
 
