@@ -233,11 +233,18 @@ def score(config: Config, store: Store, person: str, *, period: Period | None, a
         as_of=as_of,
         terms=terms,
         knows_since=min((message.received_at for message in facts.messages), default=None),
-        access=tuple(Access(at=at, by="command line", what=look.value) for at, look in partition.accesses()),
+        access=tuple(_looks(partition, as_of)),
         trend=trend(book, terms, days, as_of),
     )
     card = build(book, measure(book, terms, *window, as_of), setting)
     return Scored(card=card, ledger=book, terms=terms)
+
+
+def _looks(partition: Partition, as_of: datetime) -> Iterator[Access]:
+    """Who looked at the card before ``as_of`` other than by the owner's mail; later looks are not known yet (C7)."""
+    for at, look in partition.accesses():
+        if at < as_of:
+            yield Access(at=at, by="command line", what=look.value)
 
 
 # --------------------------------------------------------------------------- words
