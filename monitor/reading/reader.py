@@ -32,6 +32,8 @@ from monitor.reading.zones import Own, own_text
 READER = 1
 """Version of everything in this room: raise it when asks, promises or signals would come out differently."""
 
+READ = 20_000
+"""Characters of own words in which acts are looked for: eight pages. More is pasted, or made to cost time."""
 
 Resolve = Callable[[Due, datetime, Id], datetime | None]
 """Turns (due expression, when it was said, by whom) into an instant, as the author's hours have it (P3)."""
@@ -97,7 +99,7 @@ def read_text(message: Message, raw: bytes, directory: Directory) -> Message:
         return replace(message, content=None)
     own = own_text(body)
     links = _links(own.text)
-    acts = read_acts(own.text, _context(message, header, directory, own, links))
+    acts = read_acts(own.text[:READ], _context(message, header, directory, own, links))
     return replace(
         message,
         links=links,
@@ -179,13 +181,13 @@ class Explanation:
             ],
         }
 
-    def words(self, item: Ask | Promise | Due | None) -> str | None:
-        """Return the words of the own text that an act or a due expression was found in."""
-        return self.own_text[slice(*item.span)] if item is not None and item.span is not None else None
+    def words(self, span: Span | None) -> str | None:
+        """Return the words of the own text where an act or its due expression stands."""
+        return self.own_text[slice(*span)] if span is not None else None
 
     def _ask(self, ask: Ask) -> dict[str, Any]:
         shown = {
-            "text": self.words(ask),
+            "text": self.words(ask.span),
             "kind": ask.kind.value,
             "rule": ask.rule,
             "confidence": ask.confidence,
@@ -194,9 +196,9 @@ class Explanation:
 
     def _promise(self, promise: Promise, due: datetime | None) -> dict[str, Any]:
         shown = {
-            "text": self.words(promise),
+            "text": self.words(promise.span),
             "kind": promise.kind.value,
-            "due_text": self.words(promise.due),
+            "due_text": self.words(promise.due_span or (promise.due and promise.due.span)),
             "due_at": due.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if due else None,
             "condition": promise.condition.value,
             "hedged": promise.hedged,
@@ -222,7 +224,7 @@ def explain(raw: bytes, directory: Directory, resolve: Resolve | None = None) ->
         excluded = Exclusion(rule="M5", reason=error.reason)
     if message is not None and (excluded is None or excluded.rule != "M4"):
         message = replace(message, attachments=body.attachments)
-        acts = read_acts(own.text, _context(message, header, everyone, own, _links(own.text)))
+        acts = read_acts(own.text[:READ], _context(message, header, everyone, own, _links(own.text)))
     if acts.excluded and excluded is None:
         excluded = Exclusion(rule=acts.excluded, reason="a language without a cue table")
     if not own.confident:
