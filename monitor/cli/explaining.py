@@ -92,11 +92,17 @@ class _Resolver:
 
 
 def _messages(name: str) -> Iterator[bytes]:
-    """Yield the raw messages of a file, a folder of them, or standard input; none is written anywhere."""
+    """Yield the raw messages of a file, a folder of them, or standard input; none is written anywhere.
+
+    Of each as much as `monitor collect` takes: what lies beyond is attachments.
+    """
+    from monitor.connectors.archive import TAKEN
+
     try:
         if name != "-" and Path(name).is_dir():
             for path in sorted(path for path in Path(name).rglob("*") if path.is_file()):
-                yield path.read_bytes()
+                with path.open("rb") as file:
+                    yield file.read(TAKEN)
             return
         with _opened(name) as stream:
             yield from _split(stream)
@@ -116,13 +122,14 @@ def _opened(name: str) -> Iterator[BinaryIO]:
 
 def _split(stream: BinaryIO) -> Iterator[bytes]:
     """Yield the messages of an mbox, or the one message that the stream is."""
-    from monitor.connectors.mbox_split import CHUNK, split
+    from monitor.connectors.archive import TAKEN
+    from monitor.connectors.mbox_split import split
 
-    start = stream.read(CHUNK)
+    start = stream.read(TAKEN)
     if start.startswith(b"From "):
         yield from (piece.raw for piece in split(_Resumed(start, stream)))
     elif start.strip():
-        yield start + stream.read()
+        yield start
 
 
 class _Resumed:

@@ -26,6 +26,9 @@ MAX_MAIL = 32 * 1024 * 1024
 MAX_TEXT = 1_000_000
 """Characters of text that are read of one mail; nobody writes more by hand."""
 
+_MAX_NESTING = 1_000_000
+"""Multiparts times lines: the standard library compares each line with the boundary of every part around it."""
+
 _MAX_HEADER = 512 * 1024
 _MAX_FIELD = 64 * 1024
 
@@ -267,6 +270,8 @@ def _stdlib_body(raw: bytes) -> Body:
 
     ``compat32`` is the policy that never raises on a broken header; only deep nesting stops it.
     """
+    if raw.lower().count(b"multipart/") * raw.count(b"\n") > _MAX_NESTING:
+        raise Unreadable("nested too deeply")
     try:
         mail = email.message_from_bytes(raw, policy=email.policy.compat32)
         body = Body()
