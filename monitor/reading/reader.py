@@ -21,6 +21,7 @@ from monitor.model import (
     Id,
     Message,
     Promise,
+    Span,
 )
 from monitor.reading.acts import Acts, Context, read_acts
 from monitor.reading.automatic import CALENDAR_METHODS, automatic
