@@ -199,7 +199,7 @@ class Explanation:
         shown = {
             "text": self.words(promise.span),
             "kind": promise.kind.value,
-            "due_text": self.words(promise.due_span or (promise.due and promise.due.span)),
+            "due_text": self.words(promise.due_span or (promise.due.span if promise.due else None)),
             "due_at": due.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if due else None,
             "condition": promise.condition.value,
             "hedged": promise.hedged,
