@@ -48,16 +48,16 @@ class Acts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Readers:
+class Readers:
     asks: AskReader
     promises: PromiseReader
     signals: SignalReader
 
 
 @cache
-def _readers(code: str) -> _Readers:
+def readers_of(code: str) -> Readers:
     language = import_module(f"monitor.reading.cues.{code}").LANGUAGE
-    return _Readers(AskReader(language), PromiseReader(language), SignalReader(language))
+    return Readers(AskReader(language), PromiseReader(language), SignalReader(language))
 
 
 def read_acts(text: str, context: Context) -> Acts:
@@ -66,7 +66,7 @@ def read_acts(text: str, context: Context) -> Acts:
     language, known_language = language_of(folded)
     if not known_language:
         return Acts(signals=_forwards(context), language=language, excluded="X-language")
-    readers = _readers(language)
+    readers = readers_of(language)
     asks: list[Ask] = []
     promises: list[Promise] = []
     sentences = split(folded)

@@ -21,7 +21,7 @@ from monitor.reading.cues.dates import DueWords
 from monitor.reading.cues.engine import compiled
 
 _NEEDS_CUE = frozenset(
-    "abbreviated named_month numeric ordinal days weeks hours minutes noon midnight time month".split()
+    "abbreviated named_month numeric ordinal days weeks hours minutes noon midnight month".split()
 )
 _TIMES = frozenset({"noon", "midnight", "time", "hour"})
 _SPANS = frozenset({"days", "weeks", "hours", "minutes"})

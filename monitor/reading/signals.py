@@ -63,7 +63,7 @@ class Whole:
     def kind(self) -> tuple[SignalKind, str]:
         """Return what the message is as a whole, and the rule that says so."""
         firm = self.results or self.answers
-        if self.bare:
+        if self.bare and not self.answers:
             return SignalKind.CLOSING, "whole.closing"
         if self.interim and (not self.results or self.still):
             return SignalKind.INTERIM, self.interim

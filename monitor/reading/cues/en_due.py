@@ -11,7 +11,7 @@ _MONTH = (
 _WEEKDAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 _SHORT = r"(?:mon|tues?|weds?|thurs?|thur|fri|sat|sun)\b\.?"
 _NUMBER = r"(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|ten|a couple(?: of)?|couple(?: of)?|a few|few|several|a day or two|the next (?:few|couple(?: of)?|two|three))"
-_CLOCK = r"(?:about |around |approximately |circa )?(?:\d{1,2}:\d{2} ?(?:[ap]\.?m\b\.?)?|\d{1,2} ?[ap]\.?m\b\.?|\d{1,2} o'?clock)"
+_CLOCK = r"(?:(?:at|by|about|around|approximately|circa) )*(?:\d{1,2}:\d{2} ?(?:[ap]\.?m\b\.?)?|\d{1,2} ?[ap]\.?m\b\.?|\d{1,2} o'?clock)"
 
 DUE = DueWords(
     weekdays={"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6},
@@ -55,7 +55,7 @@ DUE = DueWords(
         ("minutes", r"(?:the next )?(?:" + _NUMBER + r"|\d{1,3}) (?:minutes?|mins?)\b", ""),
         ("noon", r"noon\b|lunch ?time\b|lunch\b", ""),
         ("midnight", r"midnight\b", ""),
-        ("time", r"(?:between \d{1,2}(?::\d{2})? and |\d{1,2}(?::\d{2})? ?(?:or|to|-) ?)?" + _CLOCK, ""),
+        ("time", r"(?:(?:at |sometime )*between \d{1,2}(?::\d{2})? and |\d{1,2}(?::\d{2})? ?(?:or|to|-) ?)?" + _CLOCK, ""),
         ("hour", r"at \d{1,2}\b", ""),
     ),
     vague=(

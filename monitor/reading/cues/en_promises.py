@@ -143,13 +143,6 @@ VETOES = (
 
 WHOLES = (
     Cue(
-        id="en.will-do",
-        means="do",
-        pattern=r"^(?:(?:ok(?:ay)?|yes|sure|sounds good|great|thanks|no problem|got it|understood)[,.! -]*)*will do\b",
-        example="Ok, will do.",
-        counter="The second option will do.",
-    ),
-    Cue(
         id="en.consider-done",
         means="do",
         pattern=r"\bconsider it done\b|(?:\bi'?m|\bi am|^) (?:already )?on it\b|^on it\b|\bleave it (?:to|with) me\b",

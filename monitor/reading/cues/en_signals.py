@@ -81,6 +81,6 @@ SIGNALS = (
         pattern=r"\b(?:thanks?|thank you|thx|appreciate)(?: you| so| very| much| again| a (?:lot|million|bunch)| ever| all| guys| everyone| both)* (?:for|to everyone|to all|everybody)\b|\bthanks [a-z]+ and everyone\b|\bcongrat\w*|\bhappy (?:birthday|new year|anniversary|holidays)\b|\bmerry christmas\b|\bmany thanks (?:for|to)\b|\bi thank you\b|\b(?:well done|great job|good job|nice work)\b|^this is to confirm\b|\bjust (?:wanted|a note) to (?:say|thank|confirm)\b|\b(?:my wife|i|we) (?:\w+ ){0,6}will attend\b|\bit is (?:noticed and )?appreciated\b",
         example="Thank you so much for the flowers.", counter="Thanks."),
     Cue(id="en.yes-no", means="yes-no",
-        pattern=r"^(?:<call_name>[,:-] ?)?(?:yes|no|yep|nope|yeah|correct|absolutely|definitely|of course|exactly|right|agreed|approved|confirmed|sure|i agree|i approve|looks (?:good|fine|ok|great)|that'?s (?:right|correct|fine|ok)|(?:i|we) (?:agree|approve|accept|concur)|fine with me|ok with me|works for me|(?:i|we) (?:can|can't|cannot|do|don't|did|didn't|would|will|won't|am|am not|have|haven't)(?: not)?[.!,])",
+        pattern=r"^(?:<call_name>[,:-] ?)?(?:yes|no|yep|nope|yeah|correct|absolutely|definitely|of course|exactly|agreed|approved|confirmed|i agree|i approve|looks (?:good|fine|ok|great)|that'?s (?:right|correct|fine|ok)|(?:i|we) (?:agree|approve|accept|concur)|fine with me|ok with me|works for me|(?:i|we) (?:can|can't|cannot|do|don't|did|didn't|would|will|won't|am|am not|have|haven't)(?: not)?[.!,])",
         example="Yes, that is right.", counter="The lab has two."),
 )

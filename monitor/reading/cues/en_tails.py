@@ -107,8 +107,6 @@ TAILS = (
         pattern=r"(?:be )?(?:drop(?:ping)?|tak(?:e|ing)|turn(?:ing)?|hand(?:ing)?|run(?:ning)?|walk(?:ing)?|carry|put(?:ting)?) (?:it|this|that|them|the \w+|your \w+|my \w+|an? \w+|one|some) "
                 r"(?:off|over|in (?:the|your) (?:mail|box)|by|to (?:you|her|him|them|your|the|[a-z]+)|down to|up to|around)\b",
         example="I'll drop the forms off at your desk.", counter="I'll drop the subject."),
-    Cue(id="en.relay", means="deliver", pattern=r"(?:be )?(?:pass|relay|send|pay)(?:ing)? (?:\w+ ){0,6}?(?:on|along|back)\b",
-        example="I'll pass your note along.", counter="I'll pass."),
     Cue(id="en.get-to-you", means="deliver",
         pattern=r"(?:be )?get(?:ting)? (?:you |everyone )?(?:it|this|that|them|those|these|the|my|our|your|an?|one|some|something|copies|invitations|[a-z]+s) ?"
                 r"(?:[\w']+ ){0,8}?(?:to|out|over|back to|off to|in the mail|across) ?(?:you|everyone|him|her|them|all|the \w+|there|today|tomorrow|[a-z]+day|[a-z]+)?\b",
@@ -124,7 +122,7 @@ TAILS = (
                 r"review|follow|draft|set|run|make)\b",
         example="I'll have Kim call you.", counter="I'll have lunch."),
     Cue(id="en.have-details", means="deliver", weight=0.6, pattern=r"(?:also )?have (?:more |further |the |some )?(?:details|information|answers?|figures|numbers|results?|an? (?:draft|list|update|answer|estimate|timeline|plan|proposal|version|copy|agreement)|agreement)\b",
-        example="I'll have more details on cost.", counter="I'll have another look round the garden."),
+        example="I'll have more details.", counter="I'll have another look round the garden."),
     Cue(id="en.see-to", means="do", pattern=r"(?:be )?see(?:ing)? (?:to|that)\b|(?:be )?mak(?:e|ing) (?:sure|certain)\b|(?:be )?ensur(?:e|ing)\b",
         example="I'll make sure it is done tonight.", counter="I'll make tea."),
     Cue(id="en.see-if", means="find_out", pattern=r"(?:be )?see(?:ing)? (?:if|what|whether|who|how|about|when|where)\b(?: (?:i|we) can (?:find|get|learn|track|dig))?",
@@ -166,6 +164,7 @@ TAILS = (
         example="I'll be fixing the printer for you.", counter="I'll be fixing the printer."),
     Cue(id="en.veto.state", means="veto", pattern=r"be\b",
         example="I'll be awfully tired.", counter="I'll be sending it."),
+    Cue(id="en.will-do", means="do", pattern=r"do(?: it| that| so)?[.! ]*$", example="Ok, will do.", counter="I'll do the numbers."),
     Cue(id="en.do", means="do", weight=0.8, pattern=_plain(_DO), example="I'll fix the printer.", counter="I'll fly home."),
     Cue(id="en.do-other", means="do", weight=0.5, pattern=r"[a-z]+[a-z-]*\b",
         example="I'll laminate the cards for you.", counter="Will they laminate it?"),

@@ -98,7 +98,7 @@ ASKS = (
     Cue(id="es.ask.por-favor", means="request", pattern=r"\bpor favor\b|\bporfa\b|\b(?:te|le|les|os) (?:ruego|pido|agradecería|agradeceré|agradezco que|pediría|importaría)\b|\bse ruega\b",
         example="Por favor, manda la lista.", counter="Hazlo a su favor."),
     Cue(id="es.ask.puedes", means="request", pattern=r"\b(?:puedes|podrías|puede usted|podría usted|podría|podrían|pueden|podéis|podríais|me puedes|me podrías) (?:\w+(?:ar|er|ir)(?:me|nos|lo|la|los|las|melo|le)?|decirme|enviarme)\b",
-        example="Podrías mandarme la lista.", counter="Puedes estar tranquilo."),
+        example="Podrías mandarme la lista.", counter="Ella puede más."),
     Cue(id="es.ask.imperativo", means="request", pattern=r"\b(?:envía|manda|di|avisa|pasa|confirma|llama|da|escribe|recuerda|envíe|mande|diga|avise|pase|confirme|llame|dé|indique|indica|responde|responda|haz|trae)(?:me|nos|melo|noslo|mela)\b|\bdime\b|\bdígame\b|\bhazme\b|\b(?:házmelo|hágame|déjame|déjeme) saber\b",
         example="Mándame la lista.", counter="Ella me manda flores."),
     Cue(id="es.ask.necesito", means="request", pattern=r"\b(?:necesito|necesitamos|necesitaría|me hace falta|nos hace falta|me gustaría|nos gustaría|quisiera|quisiéramos|quiero (?:que|saber|ver))\b|\bsigo esperando (?:tu|su|vuestr)\w*",

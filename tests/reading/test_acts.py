@@ -1,0 +1,240 @@
+"""A1, A3, P1, P2, M8: whole mails, read from greeting to signature-free end, in every language with a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.model import COUNTED_FROM, Condition, PromiseKind, SignalKind
+from monitor.reading.acts import Acts, Context, read_acts
+from monitor.reading.promises import clause_digest
+
+DANA, LEE = "dana@example.com", "lee@example.com"
+CONTEXT = Context(
+    sent_at=datetime(2026, 5, 4, 10, tzinfo=timezone(timedelta(hours=2))),
+    author="pat@example.com",
+    recipients=((DANA, ("Dana Smith",)), (LEE, ("Wong, Lee",))),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Golden:
+    """A mail and what must be read in it."""
+
+    name: str
+    text: str
+    language: str = "en"
+    asks: tuple[str, ...] = ()
+    promises: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    closing: bool = False
+    expects: bool = False
+
+
+GOLDEN = (
+    Golden(
+        name="one ask and one promise",
+        text="Dana,\n\nthe samples are back. Could you tell me who pays for them? I'll send the bill on Thursday.\n\nPat",
+        asks=("Could you tell me who pays for them?",),
+        promises=("I'll send the bill on Thursday.",),
+        kinds=("deliver",),
+        expects=True,
+    ),
+    Golden(
+        name="two deliverables are two promises",
+        text="I'll fax the plans tonight, and I'll call the plumber tomorrow.",
+        promises=("I'll fax the plans tonight", "I'll call the plumber tomorrow."),
+        kinds=("deliver", "contact"),
+    ),
+    Golden(
+        name="checking and telling is one promise",
+        text="I will check with the lab and let you know.",
+        promises=("I will check with the lab and let you know.",),
+        kinds=("reply",),
+    ),
+    Golden(
+        name="offers, plans, whereabouts and pleasantries promise nothing",
+        text="I'd be happy to help. I'll be in Rome on Friday. I will not be able to come. Talk to you soon.\n"
+        "I can send you the plans if you like. Kim will bring the cake. I'll miss you.",
+    ),
+    Golden(
+        name="thanks close",
+        text="Thanks, Dana!",
+        closing=True,
+    ),
+    Golden(
+        name="thanks that ask do not close",
+        text="Thanks. Can you also send me the second page?",
+        asks=("Can you also send me the second page?",),
+        expects=True,
+    ),
+    Golden(
+        name="politeness asks nothing",
+        text="Attached is the plan. Please call me if you have any questions. Please note the new address.",
+    ),
+    Golden(
+        name="a caution asks but waits for nothing",
+        text="Here is the plan. Please do not share it yet.",
+        asks=("Please do not share it yet.",),
+    ),
+    Golden(
+        name="wrapped lines are one sentence",
+        text="As soon as the lab has looked at all the samples that we sent in last week\n"
+        "I'll let you know what they found out about the colour.",
+        promises=("I'll let you know what they found out about the colour.",),
+        kinds=("reply",),
+    ),
+    Golden(
+        name="German",
+        language="de",
+        text="Hallo Dana,\n\ndanke für die Mail. Ich schicke dir die Zahlen bis Freitag. Kannst du mir sagen, wer kommt?\n",
+        asks=("Kannst du mir sagen, wer kommt?",),
+        promises=("Ich schicke dir die Zahlen bis Freitag.",),
+        kinds=("deliver",),
+        expects=True,
+    ),
+    Golden(
+        name="German thanks",
+        language="de",
+        text="Vielen Dank, das ist sehr nett von dir.\n\nViele Grüße\nPat",
+        closing=False,
+    ),
+    Golden(
+        name="French",
+        language="fr",
+        text="Bonjour,\n\nje vérifie avec le service et je reviens vers vous avant jeudi.\nPourriez-vous m'envoyer le plan ?\n",
+        asks=("Pourriez-vous m'envoyer le plan ?",),
+        promises=("je vérifie avec le service et je reviens vers vous avant jeudi.",),
+        kinds=("reply",),
+        expects=True,
+    ),
+    Golden(
+        name="Spanish",
+        language="es",
+        text="Hola Dana,\n\nlo reviso y te digo algo el miércoles. ¿Puedes mandarme los datos?\n\nUn saludo",
+        asks=("¿Puedes mandarme los datos?",),
+        promises=("lo reviso y te digo algo el miércoles.",),
+        kinds=("reply",),
+        expects=True,
+    ),
+)
+
+
+def counted(acts: Acts, text: str) -> tuple[list[str], list[str], list[str]]:
+    """The words of asks and promises that count, and the kinds of the promises."""
+    promises = [act for act in acts.promises if act.confidence >= COUNTED_FROM and act.span]
+    asks = [text[act.span[0] : act.span[1]] for act in acts.asks if act.span]
+    return asks, [text[act.span[0] : act.span[1]] for act in promises if act.span], [act.kind for act in promises]
+
+
+@pytest.mark.parametrize("mail", GOLDEN, ids=[mail.name for mail in GOLDEN])
+def test_golden_mails(mail: Golden) -> None:
+    """Each mail gives just the asks and promises written beside it, as spans of its own words."""
+    acts = read_acts(mail.text, CONTEXT)
+    asks, promises, kinds = counted(acts, mail.text)
+    assert acts.language == mail.language
+    assert [words.lstrip("¿") for words in asks] == [words.lstrip("¿") for words in mail.asks]
+    assert promises == list(mail.promises)
+    assert kinds == list(mail.kinds)
+    assert (acts.closing, acts.expects_reply) == (mail.closing, mail.expects)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Dana, could you send me the list?", (DANA,)),
+        ("Dana,\n\ncould you send me the list?", (DANA,)),
+        ("@lee can you look?", (LEE,)),
+        ("Could you look at it, Lee?", (LEE,)),
+        ("Hi Lee and Dana,\nplease sign.", (LEE, DANA)),
+        ("Could Dana look at it?", ()),
+        ("Hi all,\nplease sign.", ()),
+    ],
+)
+def test_who_is_asked_by_name(text: str, named: tuple[str, ...]) -> None:
+    """A1, A2: names that stand apart name the addressee; a name within a sentence does not."""
+    assert [ask.named for ask in read_acts(text, CONTEXT).asks] == [named]
+
+
+def test_a_second_name_overrides_the_greeting() -> None:
+    """A2: "Hi Dana, ... Lee - can you" asks Lee for the second thing."""
+    acts = read_acts("Hi Dana,\nplease sign the form.\nLee - can you check the dates?", CONTEXT)
+    assert [ask.named for ask in acts.asks] == [(DANA,), (LEE,)]
+
+
+def test_a_promise_may_wait_for_the_recipient() -> None:
+    """P2: what hangs on the recipient is marked, not counted."""
+    promise = read_acts("If you send me the list, I'll fix it.", CONTEXT).promises[0]
+    assert promise.condition is Condition.RECIPIENT
+
+
+def test_hedged_and_shared_promises_are_marked() -> None:
+    """P1: "I'll try" is hedged, "we will" is ours."""
+    assert read_acts("I'll try to fix it today.", CONTEXT).promises[0].hedged
+    assert read_acts("We'll send you the list tomorrow.", CONTEXT).promises[0].ours
+
+
+def test_a_clause_keeps_its_identity() -> None:
+    """S3: the digest depends on the words alone, so a re-read gives the same id."""
+    one = read_acts("I'll send it tomorrow.", CONTEXT).promises[0].clause
+    two = read_acts("Hello.\n\nI'll  SEND it   tomorrow.", CONTEXT).promises[0].clause
+    assert one == two == clause_digest("i'll send it tomorrow.")
+
+
+def test_due_words_carry_their_span() -> None:
+    """P3: the due and the words that gave it belong together."""
+    text = "Hello. I'll send it by noon tomorrow."
+    promise = read_acts(text, CONTEXT).promises[0]
+    assert promise.due is not None
+    assert promise.due.span == promise.due_span
+    assert promise.due_span is not None
+    assert text[slice(*promise.due_span)] == "by noon tomorrow"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Il rapporto non è pronto, ma domani lo mando. Grazie per la pazienza, che cosa ne pensi di questa data?",
+        "Отчёт ещё не готов, я пришлю его завтра утром. Спасибо за терпение.",
+        "Het rapport is nog niet klaar, maar ik stuur het je morgen. Kun je mij zeggen wie er komt? Bedankt.",
+    ],
+)
+def test_a_language_without_a_table_is_not_guessed_at(text: str) -> None:
+    """M8: no ask, no promise, and the reason."""
+    acts = read_acts(text, CONTEXT)
+    assert (acts.asks, acts.promises, acts.excluded) == ((), (), "X-language")
+
+
+@given(text=st.text(max_size=400))
+def test_any_text_is_read(text: str) -> None:
+    """No text breaks the reader; every span lies within the text; one signal says what the whole is."""
+    acts = read_acts(text, CONTEXT)
+    for act in (*acts.asks, *acts.promises):
+        assert act.span is not None
+        assert 0 <= act.span[0] < act.span[1] <= len(text)
+        assert 0 < act.confidence <= 1
+    if acts.excluded is None:
+        wholes = {
+            SignalKind.SUBSTANTIVE,
+            SignalKind.INTERIM,
+            SignalKind.PROMISING,
+            SignalKind.ASKING,
+            SignalKind.CLOSING,
+        }
+        assert sum(signal.kind in wholes for signal in acts.signals) == 1
+
+
+def test_kinds_are_those_of_the_tables() -> None:
+    """P1: every kind can be read."""
+    text = "I'll ask Kim. I'll let you know. I'll send the list. I'll fix the door. I'll call you tonight."
+    assert [act.kind for act in read_acts(text, CONTEXT).promises] == [
+        PromiseKind.FIND_OUT,
+        PromiseKind.REPLY,
+        PromiseKind.DELIVER,
+        PromiseKind.DO,
+        PromiseKind.CONTACT,
+    ]

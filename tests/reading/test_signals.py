@@ -1,0 +1,89 @@
+"""A5-A7, P4-P6: what a message does to the asks and promises before it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from monitor.model import PromiseKind, SignalKind
+from monitor.reading.acts import Context, read_acts
+
+CONTEXT = Context(sent_at=datetime(2026, 5, 4, 10, tzinfo=UTC), recipients=(("kim@example.com", ("Kim Lee",)),))
+S = SignalKind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The lab has two of them, and both are blue.", S.SUBSTANTIVE),
+        ("Done.", S.SUBSTANTIVE),
+        ("Yes, that is right.", S.SUBSTANTIVE),
+        ("I checked with the lab, it is the valve.", S.SUBSTANTIVE),
+        ("I'm still waiting for the lab.", S.INTERIM),
+        ("Sorry, I haven't had a chance to look at it yet.", S.INTERIM),
+        ("Let me check and get back to you.", S.PROMISING),
+        ("Thanks for asking. I'll look into it.", S.PROMISING),
+        ("Which version do you use?", S.ASKING),
+        ("Thanks, Kim!", S.CLOSING),
+        ("Ok, great.\n\nBest regards\nPat", S.CLOSING),
+        ("Vielen Dank!", S.CLOSING),
+        ("Ich warte noch auf das Labor.", S.INTERIM),
+        ("Bonjour, c'est fait.", S.SUBSTANTIVE),
+    ],
+)
+def test_one_word_for_the_whole(text: str, kind: SignalKind) -> None:
+    """Exactly one of five says what a message is."""
+    wholes = [signal.kind for signal in read_acts(text, CONTEXT).signals][:1]
+    assert wholes == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "act"),
+    [
+        ("Attached is the list.", S.DELIVERS, PromiseKind.DELIVER),
+        ("The link has been fixed.", S.DELIVERS, PromiseKind.DO),
+        ("I asked the lab about it.", S.DELIVERS, PromiseKind.FIND_OUT),
+        ("Here are the plans, the rest will follow tomorrow.", S.STILL_TO_COME, None),
+        ("Never mind, I found it.", S.WITHDRAWS, None),
+        ("Never mind, I found it.", S.RELEASES, None),
+        ("No need to send it, Robin already gave it to me.", S.RELEASES, None),
+        ("Thanks for the call.", S.CONFIRMS, PromiseKind.CONTACT),
+        ("Thanks for the draft.", S.CONFIRMS, PromiseKind.DELIVER),
+        ("I haven't forgotten your list.", S.RENEWS, None),
+    ],
+)
+def test_what_comes_with_it(text: str, kind: SignalKind, act: PromiseKind | None) -> None:
+    """P4-P6, A7: further signals, with the kind of act where the words say it."""
+    assert (kind, act) in [(signal.kind, signal.act) for signal in read_acts(text, CONTEXT).signals]
+
+
+def test_a_bare_thanks_confirms_nothing() -> None:
+    """P6: only a thing that is named is confirmed."""
+    assert not [signal for signal in read_acts("Thanks!", CONTEXT).signals if signal.kind is S.CONFIRMS]
+
+
+def test_a_new_date_is_read_from_the_message() -> None:
+    """P5: the new date comes with the signal."""
+    signals = read_acts("The report will be ready on Friday instead.", CONTEXT).signals
+    dates = [signal.due.day for signal in signals if signal.kind is S.NEW_DATE and signal.due]
+    assert dates == [date(2026, 5, 8)]
+
+
+def test_a_hand_over_names_who_takes_it() -> None:
+    """A6: the person is told apart when they are a recipient."""
+    signals = read_acts("I have forwarded your question to Kim, who will answer it.", CONTEXT).signals
+    assert [signal.people for signal in signals if signal.kind is S.HANDS_OVER] == [("kim@example.com",)]
+
+
+def test_a_report_of_work_that_goes_on_brings_nothing() -> None:
+    """P5: what was found so far is an update, not the end of it."""
+    kinds = {signal.kind for signal in read_acts("I'm still checking. I tried the pump and the valve.", CONTEXT).signals}
+    assert S.INTERIM in kinds
+    assert S.DELIVERS not in kinds
+
+
+def test_forwarding_is_known_from_the_context() -> None:
+    """A6: the zones tell that something was forwarded."""
+    context = Context(sent_at=CONTEXT.sent_at, forwarded=True)
+    assert S.FORWARDS in [signal.kind for signal in read_acts("See below.", context).signals]
