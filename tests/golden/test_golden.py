@@ -159,8 +159,11 @@ def correct(case: Case, store: Store) -> None:
         item = (
             word.get("id") or (read.asks[word["ask"]] if "ask" in word else read.promises[word["promise"]]).id
         )
-        due = date.fromisoformat(day) if day else None
-        store.partition(PAT).correct(Correction(item=item, verb=Verb(verb), due=due))
+        if verb == "undo":
+            store.partition(PAT).undo(item)
+        else:
+            due = date.fromisoformat(day) if day else None
+            store.partition(PAT).correct(Correction(item=item, verb=Verb(verb), due=due))
 
 
 def result(case: Case, store: Store, read: Ledger) -> Expected:
