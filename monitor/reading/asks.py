@@ -8,10 +8,8 @@ from functools import cached_property
 import re2
 
 from monitor.model import Ask, AskKind, Span
-from monitor.reading.cues.engine import Table
+from monitor.reading.cues.engine import Table, compiled
 from monitor.reading.cues.language import Language
-
-_JOINT = re2.compile(rb"(?:,? (?:and|so|but)|[;,]| -+)\s+(?:please|can you|could you|would you|will you|let me know|if .{3,60}, please)\b")
 
 _ECHO = " echo"
 
@@ -33,6 +31,10 @@ class AskReader:
     @cached_property
     def moods(self) -> Table:
         return self.language.table("moods")
+
+    @cached_property
+    def _joint(self) -> re2._Regexp:
+        return compiled(self.language.ask_joint, self.language.fragments)
 
     def expects(self, sentence: bytes, *, asks: bool) -> bool:
         """Say whether a sentence expects an answer: an ask that is no mere caution, or a plain wish to hear."""
@@ -66,7 +68,7 @@ class AskReader:
     def _clauses(self, sentence: bytes) -> list[Span]:
         """Cut where a second request begins, if a first stands before it."""
         cuts = [0]
-        for joint in _JOINT.finditer(sentence):
+        for joint in self._joint.finditer(sentence):
             if self.asks.first(sentence[cuts[-1] : joint.start()]) is not None:
                 cuts.append(joint.start() + 1)
         return list(zip(cuts, [*cuts[1:], len(sentence)], strict=True))

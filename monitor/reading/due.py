@@ -1,4 +1,4 @@
-"""Due expressions: a closed grammar that fires after a due cue or bare in a promise's own clause, and abstains else (P3).
+"""Due expressions: a closed grammar that fires after a due cue or bare in a promise's own clause, else abstains (P3).
 
 A phrase is a run of time words with their cues: "by 5 pm tomorrow", "early next week". Each time word has a kind; the
 kinds resolve from the message's own date in its author's own zone to a range with a granularity. A weekday is the next
@@ -107,7 +107,7 @@ class DueReader:
         for place in self._kinds.finditer(text):
             kind, _, value = self.words.kinds[(place.lastindex or 1) - 1]
             word = _Word(kind, value, place.group().rstrip(b" "), place.start(), place.end())
-            if runs and self._gap.fullmatch(text, runs[-1][-1].end, word.start) and not runs[-1][-1].kind == "skip":
+            if runs and self._gap.fullmatch(text, runs[-1][-1].end, word.start):
                 runs[-1].append(word)
             else:
                 runs.append([word])
@@ -150,7 +150,10 @@ class DueReader:
             case "day":
                 return Due(granularity=Granularity.DAY, day=today + timedelta(int(word.value)))
             case "weekday" | "abbreviated":
-                return Due(granularity=Granularity.DAY, day=_next_weekday(today, _value(word.text, self.words.weekdays)))
+                return Due(
+                    granularity=Granularity.DAY,
+                    day=_next_weekday(today, _value(word.text, self.words.weekdays)),
+                )
             case "next_weekday":
                 number = _value(word.text, self.words.weekdays)
                 monday = today + timedelta(7 - today.weekday())
@@ -167,7 +170,9 @@ class DueReader:
                 return Due(granularity=Granularity.MONTH, day=_month_on(today, int(word.value)))
             case "named_month":
                 number = _value(word.text, self.words.months)
-                return Due(granularity=Granularity.MONTH, day=_month_on(today, ((number or 1) - today.month) % 12))
+                return Due(
+                    granularity=Granularity.MONTH, day=_month_on(today, ((number or 1) - today.month) % 12)
+                )
             case _:
                 return self._counted(word, sent_at)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from importlib import import_module
+from itertools import chain, repeat
 
 CODES: tuple[str, ...] = ("en", "de", "fr", "es")
 """The languages with a cue table."""
@@ -30,12 +32,25 @@ _FOREIGN = 0.3
 @cache
 def _words() -> dict[str, tuple[bool, frozenset[bytes]]]:
     table = {
-        code: (True, frozenset(word.encode() for word in import_module(f"monitor.reading.cues.{code}").LANGUAGE.words))
+        code: (
+            True,
+            frozenset(word.encode() for word in import_module(f"monitor.reading.cues.{code}").LANGUAGE.words),
+        )
         for code in CODES
     }
     for code, words in _OTHERS.items():
         table[code] = (False, frozenset(words.encode().split()))
     return table
+
+
+@cache
+def _spoken_in() -> dict[bytes, tuple[str, ...]]:
+    """Return for every common word the languages it is common in: a text is counted for all of them in one pass."""
+    spoken: dict[bytes, tuple[str, ...]] = {}
+    for code, (_, words) in _words().items():
+        for word in words:
+            spoken[word] = (*spoken.get(word, ()), code)
+    return spoken
 
 
 def language_of(folded: bytes) -> tuple[str, bool]:
@@ -44,10 +59,11 @@ def language_of(folded: bytes) -> tuple[str, bool]:
     foreign = sample.count(b"\x7f")
     if foreign > _FOREIGN * len(sample.replace(b" ", b"")):
         return "und", False
-    tokens = sample.translate(None, b".,;:!?()\"*").split()
+    tokens = sample.translate(None, b'.,;:!?()"*').split()
     best, score, known = "en", 0, True
-    for code, (with_table, words) in _words().items():
-        hits = sum(map(words.__contains__, tokens))
+    counted = Counter(chain.from_iterable(map(_spoken_in().get, tokens, repeat(()))))
+    for code, (with_table, _) in _words().items():
+        hits = counted[code]
         if hits > score + (0 if with_table else _CLEAR):
             best, score, known = code, hits, with_table
     return (best, known) if known or score >= _ENOUGH else ("en", True)

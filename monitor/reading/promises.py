@@ -1,4 +1,4 @@
-"""Promises of one sentence: a head that commits the author, a tail that says to what, and nothing that speaks against it.
+"""Promises of one sentence: a head that commits the author, a tail that says to what, and nothing against it (P1, P2).
 
 The confidence counts the evidence: the verb's own weight; more when the recipient is named in the clause; less for a
 head that often tells of plans ("we will", "I'm going to") when neither the recipient nor a date is named.
@@ -145,7 +145,9 @@ class PromiseReader:
                 continue
             last = clauses[-1] if clauses else None
             if last is not None and last.kind is PromiseKind.FIND_OUT and clause.kind in _ENDS:
-                clauses[-1] = _Clause(head, clause.tail, last.opens, last.start, clause.end, last.hedged, clause.kind)
+                clauses[-1] = _Clause(
+                    head, clause.tail, last.opens, last.start, clause.end, last.hedged, clause.kind
+                )
             else:
                 clauses.append(clause)
             opens = clause.end
@@ -161,12 +163,16 @@ class PromiseReader:
         if tail is None or tail.means == "veto" or self.vetoes.first(before) is not None:
             return None
         kind = PromiseKind(tail.means)
-        if head.means == "let" and (kind is not PromiseKind.FIND_OUT and tail.weight < 0.9 or tail.id.endswith("let-know")):
+        if head.means == "let" and (
+            (kind is not PromiseKind.FIND_OUT and tail.weight < 0.9) or tail.id.endswith("let-know")
+        ):
             return None
         if head.means == "elided" and not self._author(words[:start]):
             return None
         hedged = "hedged" in head.means or (filler is not None and filler.group(1) is not None)
-        return _Clause(head, tail, opens, start, stop_at, hedged, self._discharging(words[verb:stop_at], kind))
+        return _Clause(
+            head, tail, opens, start, stop_at, hedged, self._discharging(words[verb:stop_at], kind)
+        )
 
     def _discharging(self, words: bytes, kind: PromiseKind) -> PromiseKind:
         """Return the kind that discharges the promise: "check and let you know" is a reply."""
@@ -176,7 +182,9 @@ class PromiseReader:
             if further is None or further.means == "veto" or further.weight < 0.9:
                 continue
             then = PromiseKind(further.means)
-            if (then in _ENDS and kind not in _ENDS) or (kind is PromiseKind.REPLY and then is PromiseKind.DELIVER):
+            if (then in _ENDS and kind not in _ENDS) or (
+                kind is PromiseKind.REPLY and then is PromiseKind.DELIVER
+            ):
                 return then
         return kind
 
@@ -219,7 +227,11 @@ class PromiseReader:
         """Return where what leads up to a clause begins: after the last clause before it."""
         ahead = words[: clause.start]
         ends = [place.end() for place in self._boundary.finditer(ahead, clause.opens)]
-        return max(clause.opens, ahead.rfind(b"(") + 1, *ends) if ends else max(clause.opens, ahead.rfind(b"(") + 1)
+        return (
+            max(clause.opens, ahead.rfind(b"(") + 1, *ends)
+            if ends
+            else max(clause.opens, ahead.rfind(b"(") + 1)
+        )
 
     def _confidence(self, clause: _Clause, words: bytes, *, dated: bool) -> float:
         sure = clause.tail.weight

@@ -23,7 +23,7 @@ _WRAPPED = 110
 
 
 def split(text: bytes) -> list[Span]:
-    """Return the sentences of folded text as spans without surrounding blanks; empty lines and rules are no sentences."""
+    """Return the sentences of folded text as spans without the blanks around them; empty lines are no sentences."""
     spans: list[Span] = []
     start = 0
     width = max((len(line) for line in text.split(b"\n") if line.count(b" ") >= _PROSE), default=0)

@@ -1,4 +1,4 @@
-"""What a message does to the asks and promises before it: one word for the whole, and what comes with it (A5-A7, P4-P6).
+"""What a message does to asks and promises before it: one word for the whole, and what comes with it (A5-A7, P4-P6).
 
 Every sentence is an ask, a promise, a courtesy, an interim report, a result, or plain content; the sum decides.
 """
@@ -138,7 +138,12 @@ class SignalReader:
                     name, _, act = means.partition(":")
                     kind = SignalKind(name)
                     result = result or (kind is SignalKind.DELIVERS and plain)
-                    self._add(whole, Signal(kind=kind, rule=cue.id, act=PromiseKind(act) if act else None), words, sent_at)
+                    self._add(
+                        whole,
+                        Signal(kind=kind, rule=cue.id, act=PromiseKind(act) if act else None),
+                        words,
+                        sent_at,
+                    )
         if result:
             whole.results += 1
         elif courtesy:

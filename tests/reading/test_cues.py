@@ -131,7 +131,9 @@ def test_ids_are_unique_and_name_their_language(code: str) -> None:
 
 def test_a_blank_stands_for_any_run_of_blanks() -> None:
     """Patterns are written with single blanks and match wrapped and padded text."""
-    assert compiled("let me <who> know( soon)? ?!", {"who": "really|"}).search(fold("let  me\nreally know\t!"))
+    assert compiled("let me <who> know( soon)? ?!", {"who": "really|"}).search(
+        fold("let  me\nreally know\t!")
+    )
 
 
 def test_accents_in_a_table_match_text_without_them() -> None:

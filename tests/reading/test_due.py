@@ -21,7 +21,7 @@ MONDAY = datetime(2026, 5, 4, 10, tzinfo=timezone(timedelta(hours=2)))
 
 BERLIN = Calendar([(None, "Europe/Berlin", {day: ((time(9), time(17)),) for day in range(5)})])
 
-D, B, W, M, N, I = (
+D, B, W, M, N, T = (
     Granularity.DAY,
     Granularity.BEFORE_DAY,
     Granularity.WEEK,
@@ -106,7 +106,7 @@ def test_times_of_day_are_instants(text: str, day: date, at: time) -> None:
     """A time of day is an instant on its day, on the next one where it is over."""
     found = due(text)
     assert found is not None
-    assert (found.granularity, found.day, found.at) == (I, day, at)
+    assert (found.granularity, found.day, found.at) == (T, day, at)
 
 
 def test_a_couple_of_days_are_working_days() -> None:
@@ -165,7 +165,7 @@ def test_numbers_are_read_as_the_authors_zone_writes_them() -> None:
 PHRASES = {
     "en": "tomorrow|by friday|on tuesday|before monday|next week|this week|by noon|at 3|by 5pm|in two days|in 3 weeks|"
     "by the 31st|by february 29|in december|next month|by the end of the month|tonight|next sunday|in 2 hours",
-    "de": "morgen|bis freitag|vor montag|nächste woche|diese woche|bis 15 uhr|in zwei tagen|im dezember|am 29.2.|übermorgen",
+    "de": "morgen|bis freitag|vor montag|nächste woche|bis 15 uhr|in zwei tagen|im dezember|am 29.2.|übermorgen",
     "fr": "demain|avant vendredi|la semaine prochaine|ce soir|dans deux jours|en décembre|avant 15h|le 29 février",
     "es": "mañana|antes del viernes|la semana que viene|hoy|en dos días|en diciembre|a las 15:00|el 29 de febrero",
 }
@@ -188,9 +188,11 @@ class TestNeverInThePast:
         if found is None:
             return
         assert found.day >= sent_at.date()
-        if found.granularity is I:
+        if found.granularity is T:
             assert found.at is not None
-            assert datetime.combine(found.day, found.at, sent_at.tzinfo) >= sent_at.replace(second=0, microsecond=0)
+            assert datetime.combine(found.day, found.at, sent_at.tzinfo) >= sent_at.replace(
+                second=0, microsecond=0
+            )
 
     @given(
         moment=st.datetimes(min_value=datetime(2024, 1, 1), max_value=datetime(2027, 12, 31)),

@@ -9,7 +9,9 @@ import pytest
 from monitor.model import PromiseKind, SignalKind
 from monitor.reading.acts import Context, read_acts
 
-CONTEXT = Context(sent_at=datetime(2026, 5, 4, 10, tzinfo=UTC), recipients=(("kim@example.com", ("Kim Lee",)),))
+CONTEXT = Context(
+    sent_at=datetime(2026, 5, 4, 10, tzinfo=UTC), recipients=(("kim@example.com", ("Kim Lee",)),)
+)
 S = SignalKind
 
 
@@ -78,7 +80,10 @@ def test_a_hand_over_names_who_takes_it() -> None:
 
 def test_a_report_of_work_that_goes_on_brings_nothing() -> None:
     """P5: what was found so far is an update, not the end of it."""
-    kinds = {signal.kind for signal in read_acts("I'm still checking. I tried the pump and the valve.", CONTEXT).signals}
+    kinds = {
+        signal.kind
+        for signal in read_acts("I'm still checking. I tried the pump and the valve.", CONTEXT).signals
+    }
     assert S.INTERIM in kinds
     assert S.DELIVERS not in kinds
 

@@ -6,6 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
+def counted(words: str, first: int = 0) -> dict[str, int]:
+    """Number words in their order: weekdays from 0, months from 1."""
+    return {word: number for number, word in enumerate(words.split(), first)}
+
+
+def valued(words: str) -> dict[str, int]:
+    """Read words and their numbers, in turn: "one 1 two 2"."""
+    parts = words.split()
+    return {word: int(number) for word, number in zip(parts[::2], parts[1::2], strict=True)}
+
+
 @dataclass(frozen=True, kw_only=True)
 class DueWords:
     """The words of one language that say when something is due, as patterns over folded text.

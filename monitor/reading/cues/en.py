@@ -19,6 +19,7 @@ LANGUAGE = Language(
     directed=r"\b(?:you|your|u|ya|y'all|everyone|everybody)\b",
     subjects=r"\b(?:(i|we)|he|she|they|it|which|who)\b",
     elliptic=en_promises.ELLIPTIC,
+    ask_joint=r"(?:,? (?:and|so|but)|[;,]| --?) (?:please|can you|could you|would you|will you|let me know|if .{3,60}, please)\b",
     tails=en_tails.TAILS,
     wholes=en_promises.WHOLES,
     vetoes=en_promises.VETOES,

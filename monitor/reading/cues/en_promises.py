@@ -35,7 +35,7 @@ BOUNDARY = (
     r";| --? (?:i|we|you|he|she|they|it|please|if|the|this|but|and|so|let)\b|, (?:and|but|so|or) |"
     r"\b(?:and|but|so) (?:i|we|you)(?:'ll| will| can|'d|)\b|, (?:i|we|you|please|which) "
 )
-ELLIPTIC = r"(?:and|but|then|so|ok|okay|yes|sure)?|(?:not|sorry|sure|thanks|got|just|still|am|ok|okay|yes|great|no|have|had|was)\b.{0,60}"
+ELLIPTIC = r"(?:and|but|then|so|ok|okay|yes|sure)?|(?:not|sorry|sure|thanks|got|just|still|am|ok|okay|yes|great|no|have|had|was)\b.*"
 
 HEADS = (
     Cue(

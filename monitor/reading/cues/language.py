@@ -18,7 +18,8 @@ class Language:
     kind, or "veto"), or a whole clause that promises by itself. ``vetoes`` read the words before a head, ``blocks``
     the clause, ``conditions`` the sentence around it. ``fillers`` may stand between head and verb; ``boundary`` ends a clause, ``joints`` add a
     second verb to it; ``directed`` names the recipient; ``subjects`` finds who a verb without a subject belongs to
-    (its group is the author), ``elliptic`` what may open a sentence that leaves the author out. ``asks`` and ``pleasantries`` read a sentence, ``moods`` whether it
+    (its group is the author), ``elliptic`` what may open a sentence that leaves the author
+    out; ``ask_joint`` is where a second request begins. ``asks`` and ``pleasantries`` read a sentence, ``moods`` whether it
     expects an answer; ``signals`` a message.
     """
 
@@ -33,6 +34,7 @@ class Language:
     directed: str = "$"
     subjects: str = "$"
     elliptic: str = ""
+    ask_joint: str = "$"
     tails: tuple[Cue, ...] = ()
     wholes: tuple[Cue, ...] = ()
     vetoes: tuple[Cue, ...] = ()
