@@ -21,6 +21,9 @@ SKEW = timedelta(minutes=10)
 IMPORTED = timedelta(hours=24)
 """C6: a server instant that much after the topmost Received marks imported mail."""
 
+EARLIEST, LATEST = 1982, 2100
+"""No mail is older than its standard (RFC 822, 1982): earlier dates are clocks that were never set."""
+
 MAX_REFERENCES = 100
 
 _DATE = re.compile(
@@ -136,7 +139,7 @@ def instants(
     server: datetime | None, received: datetime | None, said: datetime | None
 ) -> tuple[datetime, datetime, bool]:
     """Return (received_at, sent_at, imported) in UTC from server, topmost Received and Date (C6)."""
-    if server is not None and not 1980 <= server.year <= 2100:
+    if server is not None and not EARLIEST <= server.year <= LATEST:
         server = None
     carried = received or said
     imported = server is not None and carried is not None and server - carried > IMPORTED
@@ -165,7 +168,7 @@ def parse_date(value: str | None) -> tuple[datetime | None, int]:
             instant, offset = _any_date(value)
     except (ValueError, KeyError, OverflowError, TypeError, IndexError, AttributeError):
         return None, 0
-    return (instant, offset) if 1980 <= instant.year <= 2100 else (None, 0)
+    return (instant, offset) if EARLIEST <= instant.year <= LATEST else (None, 0)
 
 
 def _any_date(value: str) -> tuple[datetime, int]:
