@@ -29,8 +29,8 @@ _FAILED_HEAD = _forms(
     "returned mail: see transcript|undeliverable: |unzustellbar: |mail could not be delivered|failure notice|"
     "mail delivery failure|delivery failure notification|returned mail - error"
 )
-_VENDOR = _forms(
-    "x-autoreply|x-autorespond|x-autoresponder|x-mail-autoreply|x-auto-reply-from|x-autoreply-from"
+_VENDOR = frozenset(
+    _forms("x-autoreply|x-autorespond|x-autoresponder|x-mail-autoreply|x-auto-reply-from|x-autoreply-from")
 )
 _NO_REPLY = _forms(
     "noreply|donotreply|dontreply|noresponse|nichtantworten|keineantwort|nepasrepondre|noresponder|noresponda|"
@@ -155,7 +155,9 @@ def _bounce(header: Header, subject: str, *, marked: bool) -> bool:
 
 
 def _vendor_mark(header: Header) -> bool:
-    if any(name in header and header.first(name) not in ("no", "No", "NO") for name in _VENDOR):
+    if not _VENDOR.isdisjoint(header) and any(
+        name in header and header.first(name) not in ("no", "No", "NO") for name in _VENDOR
+    ):
         return True
     precedence = (header.first("precedence") or "").strip().lower()
     if precedence in ("auto_reply", "auto-reply", "autoreply"):

@@ -12,8 +12,10 @@ import email.policy
 import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64, a2b_qp
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message as StdlibMail
+from functools import lru_cache
 from typing import NoReturn
 
 import fast_mail_parser
@@ -31,6 +33,7 @@ _MAX_NESTING = 1_000_000
 
 _MAX_HEADER = 512 * 1024
 _MAX_FIELD = 64 * 1024
+_COMMON = 400
 
 _FIELD = re.compile(r"^([!-9;-~]{1,76})[ \t]*:(.*(?:\n[ \t].*)*)", re.M)
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
@@ -64,7 +67,7 @@ class Header:
         self.size = size
 
     def _values(self, name: str) -> list[str] | tuple[()]:
-        return self._fields.get(name) or self._fields.get(name.lower()) or ()
+        return self._fields.get(name.lower(), ())
 
     def __contains__(self, name: str) -> bool:
         return bool(self._values(name))
@@ -82,14 +85,12 @@ class Header:
         """Return (display name, lower-case addr-spec) of every mailbox in all fields of that name."""
         found: list[tuple[str, str]] = []
         for value in self._values(name):
-            text = _unfold(value)
-            pairs = split_addresses(text)
-            if "=?" in text:
-                pairs = [(_words(shown), address) for shown, address in pairs]
-                if not pairs:  # some mailers encode the whole field, address and all
-                    pairs = split_addresses(_words(text))
-            found += pairs
+            found += _mailboxes(value) if len(value) > _COMMON else _common_mailboxes(value)
         return found
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the fields that are there, in lower case."""
+        return iter(self._fields)
 
 
 def parse_header(raw: bytes) -> Header:
@@ -107,6 +108,20 @@ def parse_header(raw: bytes) -> Header:
         else:
             fields[name] = [value[:_MAX_FIELD]]
     return Header(fields, len(raw))
+
+
+def _mailboxes(value: str) -> tuple[tuple[str, str], ...]:
+    text = _unfold(value)
+    pairs = split_addresses(text)
+    if "=?" in text:
+        pairs = [(_words(shown), address) for shown, address in pairs]
+        if not pairs:  # some mailers encode the whole field, address and all
+            pairs = split_addresses(_words(text))
+    return tuple(pairs)
+
+
+_common_mailboxes = lru_cache(maxsize=4096)(_mailboxes)
+"""A mailbox is full of the same few correspondents, and each of a mail's address fields is asked for several times."""
 
 
 def _header_end(raw: bytes) -> int:

@@ -23,6 +23,7 @@ _LABELS = frozenset(closings.LABELS.split())
 _DELIMITERS = ("--", "-- ", "—", "–", "- -", "-- ")
 _NUMBER = re.compile(r"[+(\d][\d\s().\-/+x]{5,30}\d")
 _WORD = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(
     r"^\W*(?:[\w.]{1,12}[ .:]{0,3})?<?(?:mailto:|https?://|www\.)?[\w.+\-]+(?:@|\.)[\w.\-/@]+>?\W*$"
 )
@@ -162,7 +163,7 @@ def _is_contact(line: str) -> bool:
         and ("@" in text or "www" in text or "//" in text)
     ):
         return True
-    if sum(letter.isdigit() for letter in text) < 7:
+    if len(_DIGIT.findall(text)) < 7:
         return False
     bare = _NUMBER.sub(" ", text)
     return bare != text and all(word in _LABELS for word in _WORD.findall(bare.lower()))
