@@ -16,6 +16,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@sh scripts/python-version.sh "$(PYTHON)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || (sh scripts/system-packages.sh python3-venv && $(PYTHON) -m venv $(VENV))
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,demo]'
+	$(BIN)/python -m compileall -q monitor
 	@touch $@
 
 system: ## install the servers that tests start (needs root or sudo; says so otherwise)
