@@ -89,20 +89,21 @@ def read_text(message: Message, raw: bytes, directory: Directory) -> Message:
     if message.automatic is Automatic.BOUNCE:
         ids = dict.fromkeys(original_ids(raw) + message.bounced)
         return replace(message, reader=READER, bounced=tuple(ids))
-    message = replace(
-        message,
-        attachments=max(message.attachments, body.attachments),
-        invitation=message.invitation or body.calendar == "REQUEST",
-        automatic=message.automatic or (Automatic.CALENDAR if body.calendar in CALENDAR_METHODS else None),
-        reader=READER,
-    )
+    if body.attachments or body.calendar:
+        message = replace(
+            message,
+            attachments=max(message.attachments, body.attachments),
+            invitation=message.invitation or body.calendar == "REQUEST",
+            automatic=message.automatic or (Automatic.CALENDAR if body.calendar in CALENDAR_METHODS else None),
+        )
     if message.automatic not in (None, Automatic.BULK):
-        return replace(message, content=None)
+        return replace(message, reader=READER, content=None)
     own = own_text(body)
     links = _links(own.text)
     acts = read_acts(own.text[:READ], _context(message, header, directory, own, links))
     return replace(
         message,
+        reader=READER,
         links=links,
         content=message.content and digest(message.content, " ".join(own.text.split())),
         asks=acts.asks,
