@@ -9,12 +9,13 @@ from importlib import import_module
 
 from monitor.model import Ask, Id, Promise, Signal, SignalKind
 from monitor.reading.asks import AskReader
+from monitor.reading.cues.engine import Sieve
 from monitor.reading.fold import fold
 from monitor.reading.language import language_of
 from monitor.reading.names import address, known
 from monitor.reading.promises import PromiseReader
 from monitor.reading.sentences import split
-from monitor.reading.signals import SignalReader
+from monitor.reading.signals import Said, SignalReader, Whole
 
 Recipient = tuple[Id, tuple[str, ...]]
 """A recipient and the names they go by."""
@@ -49,35 +50,55 @@ class Acts:
 
 @dataclass(frozen=True, slots=True)
 class Readers:
+    """All that reads one language; the sieve tells at one look which of the three a sentence concerns."""
+
     asks: AskReader
     promises: PromiseReader
     signals: SignalReader
+    sieve: Sieve
 
 
 @cache
 def readers_of(code: str) -> Readers:
+    """Return the readers of a language that has a table; compiled once, when the first text of it comes."""
     language = import_module(f"monitor.reading.cues.{code}").LANGUAGE
-    return Readers(AskReader(language), PromiseReader(language), SignalReader(language))
+    roles = ("asks", "moods", "heads", "wholes", "signals")
+    return Readers(
+        AskReader(language),
+        PromiseReader(language),
+        SignalReader(language),
+        Sieve({role: language.table(role) for role in roles}),
+    )
 
 
 def read_acts(text: str, context: Context) -> Acts:
     """Return the asks, promises and signals of a message's own text."""
     folded = fold(text)
-    language, known_language = language_of(folded)
-    if not known_language:
+    language, with_table = language_of(folded)
+    if not with_table:
         return Acts(signals=_forwards(context), language=language, excluded="X-language")
     readers = readers_of(language)
+    sentences = split(folded)
+    names = known(context.recipients)
     asks: list[Ask] = []
     promises: list[Promise] = []
-    sentences = split(folded)
+    whole = Whole()
     expects = False
     for span in sentences:
-        asked = readers.asks.read(folded, span, again=bool(asks))
+        words = folded[span[0] : span[1]]
+        caught = readers.sieve.sift(words)
+        asked = readers.asks.read(folded, span, again=bool(asks)) if "asks" in caught else []
+        promised = (
+            readers.promises.read(text, folded, span, context.sent_at)
+            if "heads" in caught or "wholes" in caught
+            else []
+        )
+        if asked or "moods" in caught:
+            expects = expects or readers.asks.expects(words, asks=bool(asked))
+        said = Said(words, caught.get("signals", ()), bool(asked), bool(promised))
+        readers.signals.add(whole, said, context.sent_at, names)
         asks += asked
-        expects = expects or readers.asks.expects(folded[span[0] : span[1]], asks=bool(asked))
-        promises += readers.promises.read(text, folded, span, context.sent_at)
-    names = known(context.recipients)
-    whole = readers.signals.read(folded, sentences, asks, promises, context.sent_at, names)
+        promises += promised
     kind, rule = whole.kind()
     return Acts(
         asks=address(asks, folded, sentences, names),

@@ -25,7 +25,7 @@ _OTHERS: dict[str, str] = {
 }
 _ENOUGH = 3
 _CLEAR = 2
-_READ = 1200
+_READ = 600
 _FOREIGN = 0.3
 
 
@@ -57,7 +57,7 @@ def language_of(folded: bytes) -> tuple[str, bool]:
     """Return the language of a folded text and whether there is a table for it; English where nothing tells."""
     sample = folded[:_READ]
     foreign = sample.count(b"\x7f")
-    if foreign > _FOREIGN * len(sample.replace(b" ", b"")):
+    if foreign and foreign > _FOREIGN * len(sample.replace(b" ", b"")):
         return "und", False
     tokens = sample.translate(None, b'.,;:!?()"*').split()
     best, score, known = "en", 0, True

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from monitor.model import Ask, Id, Promise, PromiseKind, Signal, SignalKind, Span
-from monitor.reading.cues.engine import Table
+from monitor.model import Id, PromiseKind, Signal, SignalKind
+from monitor.reading.cues.engine import Cue
 from monitor.reading.cues.language import Language
 from monitor.reading.due import DueReader
 from monitor.reading.names import spoken_of
@@ -20,6 +20,16 @@ _FEW = 2
 _WORDS = 3
 _CHATTY = 4
 _DATED = frozenset({SignalKind.NEW_DATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One folded sentence, the signal cues that fire in it, and whether it asks or promises something."""
+
+    words: bytes
+    cues: Sequence[Cue]
+    asked: bool
+    promised: bool
 
 
 @dataclass(slots=True)
@@ -78,40 +88,21 @@ class Whole:
 
 @dataclass(frozen=True)
 class SignalReader:
-    """The signal table of one language, compiled."""
+    """What the signal cues of one language add up to."""
 
     language: Language
-
-    @cached_property
-    def table(self) -> Table:
-        return self.language.table("signals")
 
     @cached_property
     def due(self) -> DueReader:
         return DueReader(self.language.due)
 
-    def read(
-        self,
-        folded: bytes,
-        sentences: Sequence[Span],
-        asks: Sequence[Ask],
-        promises: Sequence[Promise],
-        sent_at: datetime,
-        names: Mapping[str, Id],
-    ) -> Whole:
-        """Return the sum of the sentences. ``names``: what the recipients are called, to tell who takes over (A6)."""
-        whole = Whole()
-        asking = [act.span[0] for act in asks if act.span]
-        promising = [act.span[0] for act in promises if act.span]
-        for start, end in sentences:
-            words = folded[start:end]
-            asked = any(start <= at < end for at in asking)
-            promised = any(start <= at < end for at in promising)
-            whole.asks += asked
-            whole.promises += promised
-            self._sentence(words, whole, sent_at, asked=asked, plain=not (asked or promised))
-            self._name_heirs(words, whole, names)
-        return whole
+    def add(self, whole: Whole, said: Said, sent_at: datetime, names: Mapping[str, Id]) -> None:
+        """Add a sentence to the sum. ``names``: what the recipients are called, to tell who takes over (A6)."""
+        whole.asks += said.asked
+        whole.promises += said.promised
+        self._sentence(said, whole, sent_at)
+        if said.cues:
+            self._name_heirs(said.words, whole, names)
 
     @staticmethod
     def _name_heirs(words: bytes, whole: Whole, names: Mapping[str, Id]) -> None:
@@ -120,9 +111,10 @@ class SignalReader:
         if handed in whole.signals and not whole.signals[handed].people:
             whole.signals[handed] = replace(whole.signals[handed], people=spoken_of(words, names))
 
-    def _sentence(self, words: bytes, whole: Whole, sent_at: datetime, *, asked: bool, plain: bool) -> None:
-        courtesy = result = said = False
-        for cue in self.table.hits(words):
+    def _sentence(self, said: Said, whole: Whole, sent_at: datetime) -> None:
+        words, plain = said.words, not (said.asked or said.promised)
+        courtesy = result = reported = False
+        for cue in said.cues:
             if cue.means == "courtesy":
                 courtesy = True
             elif cue.means == "thanks":
@@ -131,8 +123,8 @@ class SignalReader:
             elif cue.means == "yes-no":
                 whole.answers += plain
             elif cue.means == "interim":
-                whole.interim = whole.interim or ("" if asked else cue.id)
-                said = said or plain
+                whole.interim = whole.interim or ("" if said.asked else cue.id)
+                reported = reported or plain
             elif not words.endswith(b"?"):
                 for means in cue.means.split():
                     name, _, act = means.partition(":")
@@ -148,7 +140,7 @@ class SignalReader:
             whole.results += 1
         elif courtesy:
             whole.courtesies += 1
-        elif plain and not said and words.count(b" ") >= _WORDS:
+        elif plain and not reported and words.count(b" ") >= _WORDS:
             whole.content += 1
 
     def _add(self, whole: Whole, signal: Signal, words: bytes, sent_at: datetime) -> None:

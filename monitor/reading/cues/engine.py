@@ -99,6 +99,28 @@ class Table:
                 yield self.cues[index], place.start(), place.end()
 
 
+class Sieve:
+    """Several tables read at once: one pass over a sentence tells which cues of which table fire in it."""
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self._cues = [(name, cue) for name, table in tables.items() for cue in table.cues]
+        self._set = re2.Set.SearchSet(_options())
+        for table in tables.values():
+            for cue in table.cues:
+                self._set.Add(expand(cue.pattern, table.fragments).encode("ascii"))
+        self._set.Compile()
+
+    def sift(self, text: bytes) -> dict[str, list[Cue]]:
+        """Return the cues that fire in ``text`` by table, the first in the table first; no entry where none does."""
+        caught: dict[str, list[Cue]] = {}
+        found = self._set.Match(text)
+        if found:
+            for index in sorted(found):
+                name, cue = self._cues[index]
+                caught.setdefault(name, []).append(cue)
+        return caught
+
+
 def verbs(words: Iterable[str] | str) -> str:
     """Return a pattern for English verbs after a modal: "send", "be sending"; a doubled consonant is written "get(t)"."""
     forms = []
