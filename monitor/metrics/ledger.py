@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.hours import Terms
@@ -24,7 +25,7 @@ class Facts:
     """What one owner's accounts tell (M2), in any order.
 
     ``join_by_subject``: an archive without reference headers (M6). ``expires_after``: asks that wait longer
-    expire; None in archives, which keep all.
+    expire; None in archives, which keep all. ``excluded``: how many mails could not even be read, by rule (M5).
     """
 
     owner: Id
@@ -32,6 +33,7 @@ class Facts:
     corrections: tuple[Correction, ...] = ()
     join_by_subject: bool = False
     expires_after: timedelta | None = None
+    excluded: Mapping[str, int] = field(default_factory=dict)
 
 
 def ledger(facts: Facts, terms: Terms, as_of: datetime) -> Ledger:
@@ -58,7 +60,7 @@ def ledger(facts: Facts, terms: Terms, as_of: datetime) -> Ledger:
         asks=tuple(entry for entry in kept if entry.addressee == facts.owner),
         own_asks=tuple(entry for entry in kept if entry.addressee != facts.owner),
         promises=tuple(map(corrections.promise, vows)),
-        exclusions=_exclusions(line, asks),
+        exclusions=_exclusions(line, asks, facts.excluded),
         lost_corrections=lost,
     )
 
@@ -72,9 +74,9 @@ def _promise_entries(book: PromiseBook, corrections: Corrections) -> list[Promis
     return sorted(entries, key=lambda entry: (entry.made_at, entry.id))
 
 
-def _exclusions(line: Timeline, asks: AskBook) -> dict[str, int]:
+def _exclusions(line: Timeline, asks: AskBook, before: Mapping[str, int]) -> dict[str, int]:
     """Count what left the ledger, by rule; nothing leaves it silently (C6, M4, M5, M7, M8)."""
-    counts = Counter(asks.exclusions)
+    counts = Counter(asks.exclusions) + Counter(before)
     counts["X-skew"] += sum(ask.excluded for ask in asks.everything)
     for message in line.messages:
         if message.excluded is not None:

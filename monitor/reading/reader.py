@@ -136,6 +136,8 @@ def _names(message: Message, header: Header, directory: Directory) -> dict[Id, t
             person = directory.person(address)
             if display and person in shown:
                 shown[person].append(display)
+    if message.automatic is Automatic.BULK:  # a list's mail may address by name whom no header names (M4)
+        shown |= {person: [] for person in directory.names if person not in shown}
     for person, names in shown.items():
         if person in directory.names:
             names.insert(0, directory.names[person])
