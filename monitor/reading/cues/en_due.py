@@ -105,7 +105,7 @@ DUE = DueWords(
     ),
     vague=(
         r"asap|a\.s\.a\.p\.?|as soon as (?:possible|i can|we can|practicable)|(?:very |real )?shortly|(?:very |real )?soon|right away|"
-        r"right now|immediately|momentarily|at once|later(?: on)?|in (?:the near future|due course|a (?:bit|minute|moment|little while|while|sec(?:ond)?)|between|time)|"
+        r"right now|immediately|momentarily|at once|later(?: on)?|in (?:the near future|the coming days|due course|a (?:bit|minute|moment|little while|while|sec(?:ond)?)|between|time)|"
         r"as (?:quickly|promptly) as (?:possible|i can)|at (?:your|my|our|the) (?:earliest|first) (?:convenience|opportunity|chance)|"
         r"earlier|on an expedited basis|promptly|straight away|some ?time"
     ),

@@ -186,7 +186,7 @@ WHOLES = (
         means="find_out",
         pattern=(
             r"\bi(?:'m| am) (?:still |now |currently )?(?:checking (?:on|with|into)|looking into|finding out|investigating|"
-            r"tracking (?:it |this |that |them )?down|trying to (?:find|track|figure|reach|locate))\b"
+            r"tracking (?:it |this |that |them )?down|trying to (?:find out|track|figure|reach|locate))\b"
         ),
         example="I'm still checking on the invoice question.",
         counter="I'm checking out of the hotel.",

@@ -162,7 +162,7 @@ SIGNALS = (
     Cue(
         id="en.thanks",
         means="thanks",
-        pattern=r"\b(?:thanks?|thank you|thx|appreciate)(?: you| so| very| much| again| a (?:lot|million|bunch)| ever| all| guys| everyone| both)* (?:for|to everyone|to all|everybody)\b|\bthanks [a-z]+ and everyone\b|\bcongrat\w*|\bhappy (?:birthday|new year|anniversary|holidays)\b|\bmerry christmas\b|\bmany thanks (?:for|to)\b|\bi thank you\b|\b(?:well done|great job|good job|nice work)\b|^this is to confirm\b|\bjust (?:wanted|a note) to (?:say|thank|confirm)\b|\b(?:my wife|i|we) (?:\w+ ){0,6}will attend\b|\bit is (?:noticed and )?appreciated\b",
+        pattern=r"\b(?:thanks?|thank you|thx|appreciate)(?: you| so| very| much| again| a (?:lot|million|bunch)| ever| all| guys| everyone| both)* (?:for|to everyone|to all|everybody)\b|\bthanks [a-z]+ and everyone\b|\bcongrat\w*|\bhappy (?:birthday|anniversary)\b|\bmany thanks (?:for|to)\b|\bi thank you\b|\b(?:well done|great job|good job|nice work)\b|^this is to confirm\b|\bjust (?:wanted|a note) to (?:say|thank|confirm)\b|\b(?:my wife|i|we) (?:\w+ ){0,6}will attend\b|\bit is (?:noticed and )?appreciated\b",
         example="Thank you so much for the flowers.",
         counter="Thanks.",
     ),

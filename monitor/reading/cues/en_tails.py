@@ -55,7 +55,7 @@ TAILS = (
     Cue(
         id="en.veto.leave-it",
         means="veto",
-        pattern=r"giv(?:e|ing) (?:up|in|way|birth)\b|(?:let|leave) (?:you|it|that|this|the \w+|him|her|them)(?: \w+)? (?:go|up to|to|decide|stand|slide|fight|be|alone|at that)\b",
+        pattern=r"have (?:been|\w+ed (?:this|that|it|the|them|you|your|a|my))\b|giv(?:e|ing) (?:up|in|way|birth)\b|(?:let|leave) (?:you|it|that|this|the \w+|him|her|them)(?: \w+)? (?:go|up to|to|decide|stand|slide|fight|be|alone|at that)\b",
         example="I'll let you decide.",
         counter="I'll let you know.",
     ),
@@ -94,7 +94,7 @@ TAILS = (
     Cue(
         id="en.veto.here",
         means="veto",
-        pattern=r"(?:be )?(?:attach(?:ing)?|enclos(?:e|ing)|now|add that|point out|note that|have to|manage to|refer|explain (?:below|in)|assume|highlight|outline below|start (?:by|with|out)|"
+        pattern=r"(?:be )?(?:attach(?:ing)?|enclos(?:e|ing)|now|pay(?:ing)? attention|add that|point out|note that|have to|manage to|refer|explain (?:below|in)|assume|highlight|outline below|start (?:by|with|out)|"
         r"begin (?:by|with)|keep (?:this|it|my|the|an?) (?:\w+ )?(?:short|brief|eye|mind|fingers)|ask (?:you|your)|admit|"
         r"take (?:a |an |the )?(?:check|flight|cab|taxi|bus|train|plane|break|nap|vacation|day|half|week|chance|pass|"
         r"blame|off|this opportunity|some time off|credit|responsibility)|make (?:it (?:to|there|on|by|back|short|quick|brief)|up my mind|a (?:quick )?decision|(?:the|your|her|his) "
@@ -176,6 +176,13 @@ TAILS = (
         pattern=_plain(_CONTACT),
         example="I'll call you tonight.",
         counter="I'll recall the parts.",
+    ),
+    Cue(
+        id="en.look-at",
+        means="do",
+        pattern=r"(?:be )?look(?:ing)? (?:\w+ )?(?:at|over|after)\b|(?:be )?(?:tak(?:e|ing)|hav(?:e|ing)|giv(?:e|ing) (?:it|this|that)) (?:a|another) (?:\w+ )?(?:look|try|go|stab|crack|shot|pass at)\b|(?:be )?check(?:ing)? in\b",
+        example="I'll take a look at the draft.",
+        counter="I'll look for it.",
     ),
     Cue(
         id="en.give",
@@ -279,13 +286,6 @@ TAILS = (
         pattern=r"(?:be )?(?:ask|get|tell|remind|instruct|request)(?:ing|ting)? (?:\w+ ){1,3}?to \w+",
         example="I'll get Kim to sign it.",
         counter="I'll have to go.",
-    ),
-    Cue(
-        id="en.look-at",
-        means="do",
-        pattern=r"(?:be )?look(?:ing)? (?:\w+ )?(?:at|over|after)\b|(?:be )?tak(?:e|ing) (?:a|another) (?:\w+ )?(?:look|stab|crack|shot|pass at)\b|(?:be )?check(?:ing)? in\b",
-        example="I'll take a look at the draft.",
-        counter="I'll look for it.",
     ),
     Cue(
         id="en.find-out",
