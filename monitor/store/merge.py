@@ -75,8 +75,10 @@ def _text(one: Message, other: Message) -> Message:
     """The copy whose text counts: by the newest reader, with something read in it; else any fixed order."""
     if (one.reader, one.excluded is None) != (other.reader, other.excluded is None):
         return max(one, other, key=lambda message: (message.reader, message.excluded is None))
-    return min(one, other, key=_written)
+    if _read(one) == _read(other):  # two copies of one mail, as a rule; to order them costs more
+        return one
+    return min(one, other, key=lambda message: repr(_read(message)))
 
 
-def _written(message: Message) -> str:
-    return repr((message.content, message.excluded, message.asks, message.promises, message.signals))
+def _read(message: Message) -> tuple[Any, ...]:
+    return message.content, message.excluded, message.asks, message.promises, message.signals

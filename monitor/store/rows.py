@@ -66,18 +66,31 @@ def keyed(message: Message, key: Callable[[str], Id]) -> Message:
         links=message.links,
         reader=message.reader,
         excluded=message.excluded,
-        asks=tuple(
-            replace(ask, rule="", span=None, named=_all(ask.named, key), due=_bare(ask.due))
-            for ask in message.asks
-        ),
-        promises=tuple(
-            replace(promise, rule="", span=None, clause=key(promise.clause), due=_bare(promise.due))
-            for promise in message.promises
-        ),
-        signals=tuple(
-            replace(signal, rule="", people=_all(signal.people, key), due=_bare(signal.due))
-            for signal in message.signals
-        ),
+        asks=tuple([_keyed_ask(ask, key) for ask in message.asks]),
+        promises=tuple([_keyed_promise(promise, key) for promise in message.promises]),
+        signals=tuple([_keyed_signal(signal, key) for signal in message.signals]),
+    )
+
+
+def _keyed_ask(ask: Ask, key: Callable[[str], Id]) -> Ask:
+    named = _all(ask.named, key)
+    return Ask(kind=ask.kind, rule="", confidence=ask.confidence, named=named, due=_bare(ask.due))
+
+
+def _keyed_promise(promise: Promise, key: Callable[[str], Id]) -> Promise:
+    clause, due = key(promise.clause), _bare(promise.due)
+    return replace(promise, rule="", span=None, due_span=None, clause=clause, due=due)
+
+
+def _keyed_signal(signal: Signal, key: Callable[[str], Id]) -> Signal:
+    # spelled out, since there are more of these than messages, and ``replace`` takes three times as long
+    return Signal(
+        kind=signal.kind,
+        rule="",
+        confidence=signal.confidence,
+        people=_all(signal.people, key),
+        act=signal.act,
+        due=_bare(signal.due),
     )
 
 

@@ -96,6 +96,7 @@ def rich(make: Callable[..., Message]) -> Message:
                 hedged=True,
                 ours=True,
                 span=(13, 40),
+                due_span=(20, 29),
             ),
             Promise(clause="another", kind=PromiseKind.DO, rule="en.promise.will", confidence=1.0),
         ),

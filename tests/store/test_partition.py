@@ -28,6 +28,7 @@ def test_a_message_comes_back_whole_and_keyed(partition: Partition, rich: Messag
     assert back.promises[0].due == rich.promises[0].due
     assert [ask.rule for ask in back.asks] == ["", ""]
     assert back.asks[0].span is None
+    assert back.promises[0].due_span is None
 
 
 def test_the_owner_is_named_as_messages_name_them(partition: Partition, make: Make) -> None:
