@@ -18,6 +18,7 @@ from monitor.delivery.outbox import Claims, Outbox, Result, Sender
 from monitor.delivery.smtp import Smtp, SmtpSettings
 from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.model import Period
+from monitor.participants import participants
 from monitor.scorecard import render
 from monitor.store.codes import Standing
 from monitor.store.database import Store
@@ -81,7 +82,9 @@ def deliver(
 def _due(config: Config, store: Store, as_of: datetime, *, dry_run: bool) -> Iterator[tuple[str, Period]]:
     """Whose card is due, about which week, and neither sent nor given up yet."""
     when = config.delivery.when if config.delivery is not None else (0, time(7))
-    for person in config.opted_in():
+    for person in participants(config, store):
+        if not config.accounts_of(person):
+            continue  # confirmed, and waiting for an account that covers them
         week = due_week(when, config.zone(person), as_of)
         if week is None:
             continue
@@ -141,9 +144,14 @@ class _Round:
         return DeliveryReport(outcome=receipt.result, error=receipt.error)
 
     def _collect(self, person: str) -> None:
-        names = [name for name in self.config.accounts if person in self.config.owners(name)]
+        names = [account.name for account in self.config.accounts_of(person)]
         for report in pipeline.collect(
-            self.config, self.store, as_of=self.as_of, accounts=names, connect=self.connect
+            self.config,
+            self.store,
+            as_of=self.as_of,
+            accounts=names,
+            people=(person,),
+            connect=self.connect,
         ):
             if report.error is not None:
                 raise report.error
@@ -162,7 +170,7 @@ class _Round:
         return message(
             Letter(
                 to=person,
-                name=self.config.people[person].name,
+                name=self.config.name(person),
                 sender=sender,
                 sender_name=SENDER_NAME,
                 reply_to=delivery.reply_to if delivery else None,

@@ -9,6 +9,7 @@ deliver   people whose card is due -> collected again, scored, rendered, claimed
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from monitor.metrics.ledger import Facts, ledger
 from monitor.metrics.period import parse_period, window_of
 from monitor.metrics.registry import measure
 from monitor.model import Id, Ledger, Period
+from monitor.participants import participants, takes_part
 from monitor.scorecard.card import Access, Scorecard, Setting, build
 from monitor.scorecard.said import Words
 from monitor.scorecard.trend import trend
@@ -79,17 +81,18 @@ def collect(
     as_of: datetime,
     accounts: Sequence[str] | None = None,
     since: date | None = None,
+    people: Collection[str] | None = None,
     progress: Progress | None = None,
     connect: Connect = open_account,
 ) -> list[AccountReport]:
-    """Read what is new in every account (or the named ones) into the store.
+    """Read what is new in every account (or the named ones) of everybody (or these people) into the store.
 
     One account's failure is its report's ``error`` and does not keep the others from being read; a failing store
     ends the run, since nothing further could be kept. Raises ConfigError for an unknown account name.
     """
     reports = []
     for account in chosen(config, accounts):
-        reader = _AccountRun(config, store, account, as_of, progress, connect)
+        reader = _AccountRun(config, store, account, as_of, progress, connect, people)
         reports.append(reader.run(since))
     return reports
 
@@ -117,6 +120,7 @@ class _AccountRun:
         as_of: datetime,
         progress: Progress | None,
         connect: Connect,
+        people: Collection[str] | None,
     ) -> None:
         self.config = config
         self.store = store
@@ -124,20 +128,21 @@ class _AccountRun:
         self.as_of = as_of
         self.progress = progress
         self.connect = connect
+        self.people = participants(config, store) if people is None else people
 
     def run(self, since: date | None) -> AccountReport:
         totals = AccountReport(account=self.account.name)
-        for checkpoint, owners in self._groups():
+        for account, checkpoint, owners in self._groups():
             intake = Intake(
                 account=self.account.name,
                 owners=owners,
                 directory=self.config.directory(),
-                whole=self.account.person is not None,
+                whole=account.person is not None,
                 as_of=self.as_of,
             )
             error = None
             try:
-                self._read(checkpoint, intake, self._horizon(since))
+                self._read(account, checkpoint, intake, self._horizon(since))
             except MonitorError as failed:
                 if failed.exit_code == 5:
                     raise
@@ -146,22 +151,25 @@ class _AccountRun:
                 account=self.account.name,
                 messages=totals.messages + intake.messages,
                 stored=totals.stored + intake.stored,
-                excluded={**totals.excluded, **intake.excluded},
+                excluded=dict(Counter(totals.excluded) + intake.excluded),
                 error=totals.error or error,
             )
         return totals
 
-    def _groups(self) -> Iterator[tuple[Checkpoint, dict[str, Partition]]]:
-        groups: dict[str, tuple[Checkpoint, dict[str, Partition]]] = {}
-        for address in self.config.owners(self.account.name):
+    def _groups(self) -> Iterator[tuple[Account, Checkpoint, dict[str, Partition]]]:
+        """Who is read together; a login that serves many opens one person's mailbox at a time."""
+        groups: dict[str, tuple[Account, Checkpoint, dict[str, Partition]]] = {}
+        for address in self.people:
+            if not self.account.serves(address):
+                continue
             partition = self.store.partition(address, create=True)
             checkpoint = partition.checkpoint(self.account.name) or {}
-            mark = json.dumps(checkpoint, sort_keys=True)
-            groups.setdefault(mark, (checkpoint, {}))[1][address] = partition
+            mark = address if self.account.serves_others else json.dumps(checkpoint, sort_keys=True)
+            groups.setdefault(mark, (self.account.of(address), checkpoint, {}))[2][address] = partition
         yield from groups.values()
 
-    def _read(self, checkpoint: Checkpoint, intake: Intake, since: date | None) -> None:
-        with self.connect(self.account) as connector:
+    def _read(self, account: Account, checkpoint: Checkpoint, intake: Intake, since: date | None) -> None:
+        with self.connect(account) as connector:
             for batch in connector.changes(checkpoint, intake.want, since=since):
                 with self.store.transaction():
                     intake.store(batch)
@@ -184,7 +192,7 @@ class _AccountRun:
 def participant(config: Config, store: Store, person: str) -> tuple[str, Partition]:
     """The canonical address and the facts of one who takes part. ConfigError for anyone else."""
     address = config.canonical(person)
-    if address not in config.opted_in():
+    if not takes_part(config, store, address):
         raise ConfigError(
             "this person does not take part", "set opted_in in their table, or let them opt in by mail"
         )
@@ -193,13 +201,14 @@ def participant(config: Config, store: Store, person: str) -> tuple[str, Partiti
 
 def facts_of(config: Config, partition: Partition, address: str) -> Facts:
     """One owner's facts, ready for the ledger."""
-    serving = [account for name, account in config.accounts.items() if address in config.owners(name)]
+    serving = config.accounts_of(address)
     return Facts(
         owner=partition.owner,
         messages=partition.facts(),
         corrections=partition.corrections(),
         join_by_subject=any(account.join_by_subject for account in serving),
         expires_after=_expiry(config, serving),
+        excluded=partition.exclusions(),
     )
 
 
@@ -227,7 +236,7 @@ def score(config: Config, store: Store, person: str, *, period: Period | None, a
     book = ledger(facts, terms, as_of)
     setting = Setting(
         person=address,
-        name=config.people[address].name,
+        name=config.name(address),
         period=days,
         window=window,
         as_of=as_of,
@@ -256,9 +265,7 @@ class _Mailboxes:
     def __init__(
         self, config: Config, partition: Partition, address: str, connect: Connect, stack: ExitStack
     ) -> None:
-        self._accounts = {
-            name: config.accounts[name] for name in config.accounts if address in config.owners(name)
-        }
+        self._accounts = {account.name: account for account in config.accounts_of(address)}
         self._partition = partition
         self._aliases = partition.aliases()
         self._connect = connect

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol, runtime_checkable
 
 from pydantic import (
     BaseModel,
@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from monitor.config import values
+from monitor.errors import ConfigError
 from monitor.hours import Terms, Week
 from monitor.model import Directory
 from monitor.secrets import SecretRef
@@ -124,6 +125,14 @@ class Delivery(Table):
         return self
 
 
+@runtime_checkable
+class OpensOthers(Protocol):
+    """The settings of a connector that opens other people's mailboxes with one login."""
+
+    def of(self, address: str) -> BaseModel:
+        """Return the settings that open this address's mailbox."""
+
+
 class AccountKeys(Table):
     """The keys that accounts of every type share."""
 
@@ -149,6 +158,26 @@ class Account(AccountKeys):
         """Does one login open the mail of people other than its own person (DESIGN, privacy 1)?"""
         return not self.archive and (bool(self.covers) or self.person is None)
 
+    def serves(self, person: str) -> bool:
+        """Does the person's mail, by canonical address, come from here? ``covers`` names whole domains."""
+        if self.person is not None:
+            return self.person == person
+        return person.rpartition("@")[2] in self.covers or (self.archive and not self.covers)
+
+    def of(self, person: str) -> Account:
+        """Return the account as it opens this person's mailbox and no other; itself where it opens just one.
+
+        Raises ConfigError where accounts of this type cannot open other people's mail.
+        """
+        if not self.serves_others:
+            return self
+        if not isinstance(self.settings, OpensOthers):
+            raise ConfigError(
+                f'accounts.{self.name}: an account of type "{self.type}" opens one mailbox only',
+                hint="name its person instead of what it covers",
+            )
+        return self.model_copy(update={"person": person, "covers": (), "settings": self.settings.of(person)})
+
 
 class Service(Table):
     """The service's own mailbox, where people opt in by mail."""
@@ -156,6 +185,12 @@ class Service(Table):
     account: Account
     authserv_id: StrictStr | None = None
     unsubscribe_url: StrictStr | None = None
+
+    @property
+    def address(self) -> str | None:
+        """Where people write to: the account's person, or its login where that is an address."""
+        user = str(getattr(self.account.settings, "user", ""))
+        return self.account.person or (user.lower() if "@" in user else None)
 
 
 class Config(Table):
@@ -177,10 +212,11 @@ class Config(Table):
 
     def directory(self) -> Directory:
         """Return who is internal and which addresses are one person (M1-M3)."""
+        service = self.service.address if self.service is not None else None
         return Directory(
             internal_domains=frozenset(self.internal_domains),
             excluded_domains=frozenset(self.excluded_domains),
-            shared_mailboxes=frozenset(self.shared_mailboxes),
+            shared_mailboxes=frozenset((*self.shared_mailboxes, *((service,) if service else ()))),
             people={alias: main for main, person in self.people.items() for alias in person.addresses},
             names={main: person.name for main, person in self.people.items() if person.name},
         )
@@ -216,16 +252,21 @@ class Config(Table):
 
     def owners(self, account: str) -> tuple[str, ...]:
         """Return whose facts an account gives by this file: its person's, for an archive all opted in."""
-        table = self.accounts[account]
-        opted_in = self.opted_in()
-        if table.person is not None:
-            return tuple(main for main in opted_in if main == table.person)
-        return opted_in if table.archive else ()
+        return tuple(main for main in self.opted_in() if self.accounts[account].serves(main))
+
+    def accounts_of(self, person: str) -> tuple[Account, ...]:
+        """Return the accounts a person's facts come from, each as it opens their mail alone."""
+        return tuple(account.of(person) for account in self.accounts.values() if account.serves(person))
+
+    def name(self, address: str) -> str:
+        """Return what a person is called, "" where nobody said."""
+        person = self.person(address)
+        return person.name if person else ""
 
     @property
     def is_service(self) -> bool:
-        """Does one login here open other people's mail? Then they opt in by mail; their cards are theirs."""
-        return any(account.serves_others for account in self.accounts.values())
+        """Do people opt in by mail here? They do where one login opens other people's mail, or [service] is set."""
+        return self.service is not None or any(account.serves_others for account in self.accounts.values())
 
 
 def settings_of(table: type[BaseModel]) -> dict[str, Any]:

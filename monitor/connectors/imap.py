@@ -57,6 +57,10 @@ class Settings(BaseModel):
             raise ValueError('tls = "none" is for this machine only (localhost); use "tls" or "starttls"')
         return self
 
+    def of(self, address: str) -> Settings:
+        """Return the settings with which the same login opens this address's mail (SASL PLAIN, RFC 4616)."""
+        return self.model_copy(update={"authorize_as": address})
+
 
 def _loopback(host: str) -> bool:
     try:

@@ -25,7 +25,7 @@ def set_opted_in(config: Config, address: str, *, taking_part: bool) -> bool:
     written so that one line cannot be changed safely.
     """
     person = config.canonical(address)
-    if config.is_service:
+    if config.is_service and (taking_part or person not in config.opted_in()):
         raise ConfigError(
             "in this configuration people opt in and out by mail", hint="ask the person to write to it"
         )

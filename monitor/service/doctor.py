@@ -12,7 +12,9 @@ from pydantic import BaseModel
 from monitor import pipeline
 from monitor.config.settings import Account, Config
 from monitor.connectors.base import Finding
+from monitor.delivery.smtp import Smtp
 from monitor.errors import MonitorError
+from monitor.mailing import smtp_settings
 from monitor.secrets import SecretRef
 from monitor.store import migrate
 
@@ -124,9 +126,15 @@ def _clock(as_of: datetime) -> Finding:
 
 
 def _mail_out(config: Config) -> Finding:
+    """Does the mail server take our login? Nothing is sent."""
     if config.delivery is None:
         return Finding(what="mail out", ok=True, detail="no [delivery]: cards are shown here only")
     delivery = config.delivery
+    try:
+        with Smtp(smtp_settings(delivery)) as server:
+            server.check()
+    except MonitorError as error:
+        return _failure("mail out", error)
     return Finding(
         what="mail out", ok=True, detail=f"{delivery.via} through {delivery.host}, from {delivery.sender}"
     )

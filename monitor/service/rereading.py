@@ -9,9 +9,10 @@ from collections import defaultdict
 from datetime import datetime
 
 from monitor import pipeline
-from monitor.config.settings import Config
+from monitor.config.settings import Account, Config
 from monitor.errors import ConnectorError
 from monitor.intake import Intake
+from monitor.participants import participants
 from monitor.reading.reader import READER
 from monitor.store.database import Store
 from monitor.store.partition import Partition
@@ -33,7 +34,9 @@ def reread(
     A message whose mail is gone keeps what the older reader found. An account that cannot be reached is left for
     the next night.
     """
-    return sum(_reread_one(config, store, person, as_of, portion, connect) for person in config.opted_in())
+    return sum(
+        _reread_one(config, store, person, as_of, portion, connect) for person in participants(config, store)
+    )
 
 
 def _reread_one(
@@ -45,12 +48,12 @@ def _reread_one(
     outdated = partition.outdated(READER, portion)
     by_account: dict[str, list[str]] = defaultdict(list)
     for places in partition.locators(outdated).values():
-        for account, locator in places:
-            by_account[account].append(locator)
+        for name, locator in places:
+            by_account[name].append(locator)
     reached = True
-    for account, locators in by_account.items():
-        if person in config.owners(account):
-            reached &= _read(config, store, partition, account, locators, as_of, connect)
+    for account in config.accounts_of(person):
+        if account.name in by_account:
+            reached &= _read(config, store, partition, account, by_account[account.name], as_of, connect)
     if reached:
         partition.settle_for(outdated, READER)
     return len(outdated)
@@ -60,21 +63,20 @@ def _read(
     config: Config,
     store: Store,
     partition: Partition,
-    account: str,
+    account: Account,
     locators: list[str],
     as_of: datetime,
     connect: pipeline.Connect,
 ) -> bool:
-    table = config.accounts[account]
     intake = Intake(
-        account=account,
+        account=account.name,
         owners={partition.address: partition},
         directory=config.directory(),
-        whole=table.person is not None,
+        whole=account.person is not None,
         as_of=as_of,
     )
     try:
-        with connect(table) as connector:
+        with connect(account) as connector:
             mails = [mail for mail in connector.fetch(locators) if intake.want(mail)]
     except ConnectorError:
         return False

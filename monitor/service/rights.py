@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor import pipeline
 from monitor.metrics.threads import threads
 from monitor.model import AskEntry, AskOutcome, Id, Ledger, PromiseEntry, PromiseOutcome
+from monitor.participants import participants
 
 if TYPE_CHECKING:
     from monitor.config.settings import Config
@@ -48,7 +49,7 @@ def _plain(value: Any) -> Any:
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, timedelta):
         return int(value.total_seconds())
@@ -73,11 +74,9 @@ def purge(config: Config, store: Store, *, as_of: datetime) -> int:
     settled within it. People whose mail comes from archives alone keep everything.
     """
     deleted = 0
-    for person in config.opted_in():
+    for person in participants(config, store):
         partition = store.partition(person)
-        live = any(
-            person in config.owners(name) for name, account in config.accounts.items() if not account.archive
-        )
+        live = any(not account.archive for account in config.accounts_of(person))
         if partition is not None and live:
             deleted += _purge(config, store, partition, person, as_of)
     if deleted:

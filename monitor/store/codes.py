@@ -19,6 +19,7 @@ class Standing(StrEnum):
     PENDING = "pending"  # asked to join, has not confirmed yet
     ACTIVE = "active"
     PAUSED = "paused"
+    SERVICE = "service"  # nobody: the service's own mailbox, and what it remembers
 
 
 class Look(StrEnum):
@@ -40,6 +41,16 @@ class CardState(StrEnum):
     SENT = "sent"
     FAILED = "failed"  # refused for good; nobody tries this week again
     SKIPPED = "skipped"  # there was nothing to say
+
+
+class MarkKind(StrEnum):
+    """What a mark of the service remembers (opt-in by mail)."""
+
+    HANDLED = "handled"  # this mail was dealt with
+    USED = "used"  # this token was used up
+    ANSWERED = "answered"  # so many answers to this address on this day
+    INVITED = "invited"  # so many invitations to this address on this day
+    SHOWN = "shown"  # so many tokens for the command line to this address on this day
 
 
 class NameKind(StrEnum):
@@ -92,7 +103,13 @@ CODES: Mapping[type[StrEnum], Mapping[StrEnum, int]] = {
         Automatic.CALENDAR: 6,
     },
     Verb: {Verb.NOT_A_PROMISE: 1, Verb.NOT_AN_ASK: 2, Verb.DONE_ELSEWHERE: 3, Verb.DUE: 4},
-    Standing: {Standing.INVITED: 1, Standing.PENDING: 2, Standing.ACTIVE: 3, Standing.PAUSED: 4},
+    Standing: {
+        Standing.INVITED: 1,
+        Standing.PENDING: 2,
+        Standing.ACTIVE: 3,
+        Standing.PAUSED: 4,
+        Standing.SERVICE: 5,
+    },
     Look: {
         Look.SCORECARD: 1,
         Look.ASKS: 2,
@@ -103,6 +120,13 @@ CODES: Mapping[type[StrEnum], Mapping[StrEnum, int]] = {
         Look.FEED: 7,
     },
     CardState: {CardState.CLAIMED: 1, CardState.SENT: 2, CardState.FAILED: 3, CardState.SKIPPED: 4},
+    MarkKind: {
+        MarkKind.HANDLED: 1,
+        MarkKind.USED: 2,
+        MarkKind.ANSWERED: 3,
+        MarkKind.INVITED: 4,
+        MarkKind.SHOWN: 5,
+    },
     NameKind: {NameKind.ID: 1, NameKind.CONTENT: 2},
 }
 

@@ -203,6 +203,10 @@ class Store:
 
     # ---- keys and upkeep
 
+    def sign(self, data: bytes) -> bytes:
+        """The signature of a token's content, under a key derived from the secret; another secret, other tokens."""
+        return self._vault.sign(data)
+
     def rekey(self, secret: bytes) -> int:
         """Wrap every data key with another secret; facts stay as they are. Returns the number of owners.
 

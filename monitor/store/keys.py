@@ -12,6 +12,7 @@ seals.
 
 from __future__ import annotations
 
+import hmac
 import os
 from hashlib import blake2b, scrypt
 
@@ -49,7 +50,7 @@ def new_salt() -> bytes:
 class Vault:
     """The configured secret at work: finds owners by address, wraps and unwraps their data keys."""
 
-    __slots__ = ("_names", "_wrap")
+    __slots__ = ("_names", "_tokens", "_wrap")
 
     def __init__(self, secret: bytes, salt: bytes) -> None:
         """Derive the keys. Raises ConfigError for an empty secret."""
@@ -59,11 +60,16 @@ class Vault:
             secret = scrypt(secret, salt=salt, n=2**14, r=8, p=1, dklen=32)
         root = blake2b(secret, digest_size=32, key=salt).digest()
         self._names = _subkey(root, b"names")
+        self._tokens = _subkey(root, b"tokens")
         self._wrap = AESGCM(_subkey(root, b"wrap"))
 
     def name(self, address: str) -> str:
         """The keyed hash under which an owner is found, as an ``Id``. Case does not matter."""
         return blake2b(address.lower().encode(), digest_size=KEY_BYTES, key=self._names).hexdigest()
+
+    def sign(self, data: bytes) -> bytes:
+        """The HMAC of what a token says (RFC 2104, SHA-256): nobody without the secret can make one."""
+        return hmac.digest(self._tokens, data, "sha256")
 
     def wrap(self, data_key: bytes, name: str) -> bytes:
         """Encrypt an owner's data key, bound to the owner's name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
@@ -13,10 +13,7 @@ from monitor.model import Correction, Id
 from monitor.store import schema
 from monitor.store.bulk import insert_new, upsert
 from monitor.store.codes import CardState, Look, Standing, rule_code
-from monitor.store.keys import DataKey
-
-if TYPE_CHECKING:
-    from monitor.store.database import Store
+from monitor.store.marks import Marks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +26,8 @@ class CardClaim:
     seed: str
 
 
-class Notes:
+class Notes(Marks):
     """The part of a partition that is not mail. Weeks are ISO year * 100 + week, as 202646."""
-
-    def __init__(self, store: Store, owner_row: int, key: DataKey, address: str) -> None:
-        self._store = store
-        self._row = owner_row
-        self._key = key
-        self._address = address
 
     @property
     def address(self) -> str:

@@ -11,6 +11,7 @@ exclusion    what was not counted, and by which rule
 correction   the owner's word about a ledger item
 card         which weekly cards were claimed, sent or given up
 look         the access log
+mark         what the service handled, which tokens were used, how often it answered
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, MetaData, Table
 
 from monitor.model import AskKind, Automatic, Condition, Granularity, PromiseKind, SignalKind, Verb
-from monitor.store.codes import CardState, Look, NameKind, Standing
+from monitor.store.codes import CardState, Look, MarkKind, NameKind, Standing
 from monitor.store.columns import (
     Big,
     Code,
@@ -237,5 +238,16 @@ look = Table(
     number("position", Big, primary=True),
     number("at", Instant),
     number("kind", Code(Look)),
+    **KEYED,
+)
+
+mark = Table(
+    "mark",
+    metadata,
+    _owner(),
+    number("kind", Code(MarkKind), primary=True),
+    key("what", primary=True),
+    number("at", Instant),
+    number("count"),
     **KEYED,
 )

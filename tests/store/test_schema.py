@@ -225,7 +225,7 @@ def test_codes_are_never_renumbered() -> None:
             "calendar": 6,
         },
         "Verb": {"not-a-promise": 1, "not-an-ask": 2, "done-elsewhere": 3, "due": 4},
-        "Standing": {"invited": 1, "pending": 2, "active": 3, "paused": 4},
+        "Standing": {"invited": 1, "pending": 2, "active": 3, "paused": 4, "service": 5},
         "Look": {
             "scorecard": 1,
             "asks": 2,
@@ -236,6 +236,7 @@ def test_codes_are_never_renumbered() -> None:
             "feed": 7,
         },
         "CardState": {"claimed": 1, "sent": 2, "failed": 3, "skipped": 4},
+        "MarkKind": {"handled": 1, "used": 2, "answered": 3, "invited": 4, "shown": 5},
         "NameKind": {"id": 1, "content": 2},
     }
     written = {kind.__name__: dict(numbers) for kind, numbers in codes.CODES.items()}

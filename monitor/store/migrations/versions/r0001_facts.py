@@ -143,6 +143,14 @@ def _notes() -> None:
     )
     _table("card", _owner(), _number("week", primary=True), _number("state"), _number("at", BIG))
     _table("look", _owner(), _number("position", BIG, primary=True), _number("at", BIG), _number("kind"))
+    _table(
+        "mark",
+        _owner(),
+        _number("kind", primary=True),
+        _key("what", primary=True),
+        _number("at", BIG),
+        _number("count"),
+    )
 
 
 def _table(name: str, *parts: Any, rowid: bool = False) -> None:

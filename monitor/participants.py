@@ -1,0 +1,29 @@
+"""Who takes part: people whose own table says so, and in a service those who confirmed it by mail (DESIGN, privacy 1).
+
+For the work alone: no command, log or error says what is answered here.
+"""
+
+from __future__ import annotations
+
+from monitor.config.settings import Config
+from monitor.store.codes import Standing
+from monitor.store.database import Store
+
+TAKING_PART = (Standing.ACTIVE, Standing.PAUSED)
+
+
+def participants(config: Config, store: Store) -> tuple[str, ...]:
+    """Return the canonical addresses of everyone who takes part."""
+    listed = config.opted_in()
+    if not config.is_service:
+        return listed
+    known = (partition for partition in store.partitions() if partition.standing()[0] in TAKING_PART)
+    return tuple(dict.fromkeys((*listed, *(partition.address for partition in known))))
+
+
+def takes_part(config: Config, store: Store, address: str) -> bool:
+    """Does the person with this canonical address take part?"""
+    if address in config.opted_in():
+        return True
+    partition = store.partition(address) if config.is_service else None
+    return partition is not None and partition.standing()[0] in TAKING_PART

@@ -1,0 +1,78 @@
+"""Who takes part in a service, and through which account their own mail is read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor import pipeline
+from monitor.config.settings import Account
+from monitor.connectors.base import Connector
+from monitor.errors import ConfigError, TransientError
+from monitor.participants import participants
+from monitor.store.codes import Standing
+
+PAT, KIM = "pat@example.com", "kim@example.com"
+NOW = datetime(2026, 11, 9, 12, tzinfo=UTC)
+
+
+def join(company, address, standing=Standing.ACTIVE):
+    company.store.partition(address, create=True).set_standing(standing)
+
+
+def test_nobody_takes_part_before_they_confirmed(company, write):
+    """An account that covers everybody reads nobody; standing alone decides."""
+    company.put(write(KIM, PAT, "Budget", "Could you send me the budget?"))
+    join(company, KIM, Standing.PENDING)
+    assert participants(company.config, company.store) == ()
+    (report,) = pipeline.collect(company.config, company.store, as_of=NOW, connect=company.connect)
+    assert report.messages == 0
+    with pytest.raises(ConfigError, match="does not take part"):
+        pipeline.book_of(company.config, company.store, PAT, as_of=NOW)
+
+
+def test_each_is_read_from_their_own_mailbox(company, write):
+    """One login opens one mailbox at a time: what lies in Kim's is never Pat's fact."""
+    company.put(write(KIM, PAT, "Budget", "Could you send me the budget?"))
+    company.put(write("lee@example.com", KIM, "Room", "Which room did you book?"))
+    join(company, PAT)
+    join(company, KIM, Standing.PAUSED)
+    (report,) = pipeline.collect(company.config, company.store, as_of=NOW, connect=company.connect)
+    assert (report.messages, report.error) == (3, None)
+    asked = {
+        person: len(pipeline.book_of(company.config, company.store, person, as_of=NOW)[0].asks)
+        for person in (PAT, KIM)
+    }
+    assert asked == {PAT: 1, KIM: 1}
+    assert len(company.store.partition(PAT).facts()) == 1
+
+
+def test_a_mailbox_that_cannot_be_opened_leaves_the_others_alone(company, write):
+    """One person's failure is told without a name, and everybody else is read."""
+    company.put(write("lee@example.com", KIM, "Room", "Which room did you book?"))
+    join(company, PAT)
+    join(company, KIM)
+
+    def connect(account: Account) -> Connector:
+        if account.person == PAT:
+            raise TransientError("away")
+        return company.connect(account)
+
+    (report,) = pipeline.collect(company.config, company.store, as_of=NOW, connect=connect)
+    assert (report.messages, str(report.error)) == (1, "away")
+
+
+def test_a_login_opens_a_mailbox_in_its_own_name(company):
+    """The account as it opens one person's mail covers nobody else."""
+    account = company.config.accounts["all"].of(KIM)
+    assert (account.person, account.covers, account.serves_others) == (KIM, (), False)
+    assert account.settings.authorize_as == KIM
+    assert company.config.accounts_of("lee@example.org") == ()
+
+
+def test_somebody_no_account_covers_waits(company):
+    """They are confirmed, and nothing is read or sent for them."""
+    join(company, "lee@example.org")
+    (report,) = pipeline.collect(company.config, company.store, as_of=NOW, connect=company.connect)
+    assert (report.messages, report.error) == (0, None)
