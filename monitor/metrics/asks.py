@@ -19,7 +19,7 @@ from monitor.metrics.deeds import (
     successors,
     takes_back,
 )
-from monitor.metrics.timeline import Timeline
+from monitor.metrics.timeline import LOOKED_BACK, Timeline
 from monitor.model import COUNTED_FROM, AskOutcome, Automatic, Due, Id, Message, SignalKind
 
 SKEW = timedelta(minutes=10)
@@ -239,8 +239,16 @@ class AskBook:
         """Yield the asks of an asker in the message's thread that a message can still change."""
         here = self._open.get((self.timeline.thread(message), asker), {})
         for person in list(here) if addressee is None else [addressee] if addressee in here else []:
-            here[person] = [ask for ask in here[person] if not ask.done]
+            here[person] = _still_open(here[person])
             if not here[person]:
                 del here[person]
                 continue
             yield from here[person]
+
+
+def _still_open(asks: list[Waiting]) -> list[Waiting]:
+    """Return those that a message can still change: all that wait, and the newest that only lack the substance."""
+    left = [ask for ask in asks if not ask.done]
+    if len(left) <= LOOKED_BACK:
+        return left
+    return [ask for ask in left[:-LOOKED_BACK] if ask.waits] + left[-LOOKED_BACK:]

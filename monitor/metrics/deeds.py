@@ -132,6 +132,8 @@ def hands_over(message: Message, told: Id, known: Collection[Id]) -> bool:
     if message.has(SignalKind.HANDS_OVER):
         return True
     new = set(recipients(message)) - set(known)
+    if not new:
+        return False
     if message.has(SignalKind.FORWARDS):
         return bool(new.intersection(addressed(message)))
     return not substantive(message) and any(ask.person in new for ask in asked(message))

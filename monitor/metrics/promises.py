@@ -20,7 +20,7 @@ from monitor.metrics.deeds import (
     substantive,
     takes_back,
 )
-from monitor.metrics.timeline import Timeline
+from monitor.metrics.timeline import LOOKED_BACK, Timeline
 from monitor.metrics.vow import Vow, brings, fulfils, new_dates, renews, touches, vowed
 from monitor.model import Automatic, Id, Message, Promise, PromiseKind, PromiseOutcome, SignalKind
 
@@ -176,7 +176,7 @@ class PromiseBook:
             here = self._open.get(place, {})
             for kind in kinds if here else ():
                 if kind in here:
-                    here[kind] = [vow for vow in here[kind] if vow.open]
+                    here[kind] = [vow for vow in here[kind] if vow.open][-LOOKED_BACK:]
                     found.update((id(vow), vow) for vow in here[kind])
         return sorted(found.values(), key=_age)
 

@@ -9,6 +9,12 @@ from datetime import datetime
 from monitor.metrics.threads import Thread, threads
 from monitor.model import Id, Message
 
+LOOKED_BACK = 50
+"""How many of one kind between two people in one thread a message can still settle, the newest first.
+
+Nobody has more than that unsettled; forged mail that ties everything together must not cost quadratic time.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
