@@ -55,4 +55,4 @@ golden: $(STAMP) ## write the expected ledgers of tests/golden anew; read the di
 	$(BIN)/python -m pytest -n 0 tests/golden --regenerate
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis demo-out
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis demo

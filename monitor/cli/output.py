@@ -88,13 +88,13 @@ def line_json(data: object) -> str:
 
 
 def span(length: timedelta | None) -> str:
-    """Write a duration for people: "45m", "3h 20m", "2d 4h"; "-" if there is none."""
+    """Write working time for people: "45m", "3h 20m", "2280h"; "-" if there is none. Hours, since days differ."""
     if length is None:
         return "-"
-    minutes = int(length.total_seconds()) // 60
-    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
-    parts = [f"{number}{unit}" for number, unit in ((days, "d"), (hours, "h"), (rest, "m")) if number]
-    return " ".join(parts[:2]) or "0m"
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    if hours >= 10:
+        return f"{hours}h"
+    return " ".join(f"{number}{unit}" for number, unit in ((hours, "h"), (minutes, "m")) if number) or "0m"
 
 
 def local(moment: datetime | None, like: datetime) -> str:

@@ -54,7 +54,8 @@ def opt_out(session: Session, person: str, yes: bool, as_of: datetime) -> None:
 
     config = session.config()
     _confirm(yes)
-    set_opted_in(config, person, taking_part=False)
+    with session.store(config):  # a wrong secret is found before anything is changed
+        set_opted_in(config, person, taking_part=False)
     _forget(session, person, as_of)
 
 
