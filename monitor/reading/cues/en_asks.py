@@ -165,7 +165,7 @@ PLEASANTRIES = (
     Cue(
         id="en.nice.if-questions",
         means="veto",
-        pattern=r"(?:if|should|in case|for|with) (?:you |there |they )?(?:\w+ ){0,3}?(?:any |more |further |other |additional |questions |comments |concerns |suggestions |problems )(?:\w+ ){0,3}?(?:questions?|concerns?|problems?|issues?|comments|information|assistance|help|suggestions?|on|about|regarding|with)\b[^.;?]*|please (?:contact|call|see|e-?mail) (?:the following|(?:the |my |either )?[a-z]{3,}(?: \w+){0,4}) (?:if|for any|while|during|in my)\b[^.;?]*",
+        pattern=r"(?:if|should|in case|for|with) (?:you |there |they )?(?:\w+ ){0,3}?(?:any |more |further |other |additional |questions |comments |concerns |suggestions |problems )(?:\w+ ){0,3}?(?:questions?|concerns?|problems?|issues?|errors?|trouble|difficult\w+|comments|information|assistance|help|suggestions?|on|about|regarding|with)\b[^.;?]*|please (?:contact|call|see|e-?mail) (?:the following|(?:the |my |either )?[a-z]{3,}(?: \w+){0,4}) (?:if|for any|while|during|in my)\b[^.;?]*",
         example="Should you have any questions, please contact Kim.",
         counter="If you have the file, please send it.",
     ),
@@ -200,7 +200,7 @@ PLEASANTRIES = (
     Cue(
         id="en.nice.list",
         means="veto",
-        pattern=r"^\d{1,2}[.)](?:complete|review|update|change|test|work|copy|list|draft|schedule|help|make|add|create|fix)\b|^(?:leave|give) me a (?:message|voice ?mail|note) if\b[^.;]*",
+        pattern=r"\.\?+$|^(?:fax|phone|call|tel|work|home|cell|return|commit|delete|test|include|back) ?(?:number|mode|passed|true|false|[+\d(/;,]|[0-9a-f]{7,})[^?]*|please respond to\b[^.?]*@[^?]*|received (?:this|it|the) [^?]*in error[^?]*|^\d{1,2}[.)](?:complete|review|update|change|test|work|copy|list|draft|schedule|help|make|add|create|fix)\b|^(?:leave|give) me a (?:message|voice ?mail|note) if\b[^.;]*",
         example="3.Complete transfer of the archive",
         counter="Complete the form.",
     ),
