@@ -36,6 +36,10 @@ class AskReader:
     def _joint(self) -> re2._Regexp:
         return compiled(self.language.ask_joint, self.language.fragments)
 
+    def against(self, sentence: bytes) -> tuple[str, ...]:
+        """Return the rules that take something in a sentence for mere politeness."""
+        return tuple(cue.id for cue in self.pleasantries.hits(sentence))
+
     def expects(self, sentence: bytes, *, asks: bool) -> bool:
         """Say whether a sentence expects an answer: an ask that is no mere caution, or a plain wish to hear."""
         moods = {cue.means for cue in self.moods.hits(sentence)}

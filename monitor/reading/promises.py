@@ -127,6 +127,19 @@ class PromiseReader:
             clauses = [clause for clause in clauses if clause.end < len(words)]
         return [made for clause in clauses if (made := self._promise(sentence, clause)) is not None]
 
+    def against(self, words: bytes) -> tuple[str, ...]:
+        """Return the rules that keep the heads of a sentence from promising, in the order of their places."""
+        rules: list[str] = []
+        for _, start, end in sorted(self.heads.places(words), key=lambda place: place[1:]):
+            filler = self._fillers.match(words, end)
+            verb = filler.end() if filler else end
+            stop = self._boundary.search(words, verb)
+            clause = words[start : stop.start() if stop else len(words)]
+            tail = self.tails.first(words[verb : start + len(clause)])
+            vetoes = (tail, self.vetoes.first(words[:start].rstrip()), self.blocks.first(clause))
+            rules += [cue.id for cue in vetoes if cue is not None and cue.means == "veto"]
+        return tuple(dict.fromkeys(rules))
+
     def _whole(self, words: bytes) -> list[_Clause]:
         cue = self.wholes.first(words)
         if cue is None:

@@ -348,7 +348,7 @@ SIGNALS = (
     Cue(
         id="de.courtesy",
         means="courtesy",
-        pattern=r"^(?:(?:vielen dank|danke(?: schön| sehr| dir| ihnen)?|besten dank|herzlichen dank|ok(?:ay)?|alles klar|super|prima|perfekt|gut|sehr gut|in ordnung|verstanden|passt|gern geschehen|kein problem|hallo|hi|liebe[rs]?|sehr geehrte[rs]?|guten (?:morgen|tag|abend)|moin|servus|(?:viele|liebe|beste|mit freundlichen|schöne|herzliche) grüße[n]?|mfg|lg|vg|bis (?:dann|morgen|bald|später)|schönes wochenende|schönen (?:tag|abend|feierabend)|tschüss)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:[a-z.'-]+ ?){1,3}[,:!-]?$|^[^a-z]*$",
+        pattern=r"^(?:(?:vielen dank|danke(?: schön| sehr| dir| ihnen)?|besten dank|herzlichen dank|ok(?:ay)?|alles klar|super|prima|perfekt|gut|sehr gut|in ordnung|verstanden|passt|gern geschehen|kein problem|hallo|hi|liebe[rs]?|sehr geehrte[rs]?|guten (?:morgen|tag|abend)|moin|servus|(?:viele|liebe|beste|mit freundlichen|schöne|herzliche) grüße[n]?|mfg|lg|vg|bis (?:dann|morgen|bald|später)|schönes wochenende|schönen (?:tag|abend|feierabend)|tschüss)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:(?:[a-z]\.|[a-z'-]{2,}) ?){1,3}[,:!-]?$|^[^a-z]*$",
         example="Vielen Dank, Kim!",
         counter="Die Liste hat neun Namen.",
     ),

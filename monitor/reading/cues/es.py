@@ -348,7 +348,7 @@ SIGNALS = (
     Cue(
         id="es.courtesy",
         means="courtesy",
-        pattern=r"^(?:(?:muchas gracias|mil gracias|gracias(?: a ti| a usted| de nuevo| por todo)?|ok|vale|de acuerdo|perfecto|genial|muy bien|entendido|recibido|hola|buenos días|buenas tardes|buenas noches|buenas|estimad[oa]s?|querid[oa]s?|un (?:saludo|abrazo)|saludos(?: cordiales)?|cordialmente|atentamente|hasta (?:luego|mañana|pronto|el lunes)|buen fin de semana|buen día|feliz \w+(?: \w+)?|de nada|con gusto|felicidades|enhorabuena)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:[a-z.'-]+ ?){1,3}[,:!-]?$|^[^a-z]*$",
+        pattern=r"^(?:(?:muchas gracias|mil gracias|gracias(?: a ti| a usted| de nuevo| por todo)?|ok|vale|de acuerdo|perfecto|genial|muy bien|entendido|recibido|hola|buenos días|buenas tardes|buenas noches|buenas|estimad[oa]s?|querid[oa]s?|un (?:saludo|abrazo)|saludos(?: cordiales)?|cordialmente|atentamente|hasta (?:luego|mañana|pronto|el lunes)|buen fin de semana|buen día|feliz \w+(?: \w+)?|de nada|con gusto|felicidades|enhorabuena)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:(?:[a-z]\.|[a-z'-]{2,}) ?){1,3}[,:!-]?$|^[^a-z]*$",
         example="Muchas gracias, Kim.",
         counter="La lista tiene nueve nombres.",
     ),

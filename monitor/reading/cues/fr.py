@@ -331,7 +331,7 @@ SIGNALS = (
     Cue(
         id="fr.courtesy",
         means="courtesy",
-        pattern=r"^(?:(?:merci(?: beaucoup| bien| à vous| à toi| d'avance| encore)?|ok|d'accord|parfait|super|très bien|bien noté|entendu|c'est noté|bonjour|bonsoir|salut|cher|chère|chers|bonne (?:journée|soirée|semaine|nuit)|bon (?:week-?end|courage)|cordialement|bien (?:cordialement|à vous)|sincères salutations|salutations|amicalement|à (?:bientôt|demain|plus|lundi)|de rien|avec plaisir|félicitations)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:[a-z.'-]+ ?){1,3}[,:!-]?$|^[^a-z]*$",
+        pattern=r"^(?:(?:merci(?: beaucoup| bien| à vous| à toi| d'avance| encore)?|ok|d'accord|parfait|super|très bien|bien noté|entendu|c'est noté|bonjour|bonsoir|salut|cher|chère|chers|bonne (?:journée|soirée|semaine|nuit)|bon (?:week-?end|courage)|cordialement|bien (?:cordialement|à vous)|sincères salutations|salutations|amicalement|à (?:bientôt|demain|plus|lundi)|de rien|avec plaisir|félicitations)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:(?:[a-z]\.|[a-z'-]{2,}) ?){1,3}[,:!-]?$|^[^a-z]*$",
         example="Merci beaucoup, Kim !",
         counter="La liste a neuf noms.",
     ),
