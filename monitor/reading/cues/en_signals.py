@@ -42,7 +42,7 @@ SIGNALS = (
     Cue(
         id="en.delivers.fixed",
         means="delivers:do",
-        pattern=r"\b(?:is|are|has been|have been|was|were|should be|'s|i've|i have|i|we|we've|we have|and|just)(?: now| just| also| all| finally| already)* (?:been )?(?:fixed|resolved|corrected|updated|changed|added|removed|implemented|rebuilt|applied|merged|signed|booked|scheduled|reserved|arranged|set up|executed|installed|released|deployed|restored|rescheduled|cancelled|canceled|ordered|paid|revised|incorporated|amended|completed|reviewed|rewrote|created|reverted|cleaned up|set)\b",
+        pattern=r"\b(?:is|are|has been|have been|was|were|should be|'s|i've|i have|i|we've|we have|i just)(?: now| just| also| all| finally| already)* (?:been )?(?:fixed|resolved|corrected|updated|changed|added|removed|implemented|rebuilt|applied|merged|signed|booked|scheduled|reserved|arranged|set up|executed|installed|released|deployed|restored|rescheduled|cancelled|canceled|ordered|paid|revised|incorporated|amended|completed|reviewed|rewrote|created|reverted|cleaned up|set)\b",
         example="The link has been fixed.",
         counter="I can get it fixed if you wish.",
     ),
