@@ -19,6 +19,7 @@ from monitor.reading.cues.language import Language
 from monitor.reading.due import DueReader
 
 _ENDS = frozenset({PromiseKind.REPLY, PromiseKind.DELIVER, PromiseKind.CONTACT})
+_THINGS = frozenset({PromiseKind.DELIVER, PromiseKind.DO, PromiseKind.CONTACT})
 _NAMED = 0.1
 _SURE = 0.95
 _OURS = 0.8
@@ -176,9 +177,7 @@ class PromiseReader:
         if tail is None or tail.means == "veto" or self.vetoes.first(before) is not None:
             return None
         kind = PromiseKind(tail.means)
-        if head.means == "let" and (
-            (kind is not PromiseKind.FIND_OUT and tail.weight < 0.9) or tail.id.endswith("let-know")
-        ):
+        if head.means == "let" and tail.id.endswith("let-know"):
             return None
         if head.means == "elided" and not self._author(words[:start]):
             return None
@@ -219,7 +218,9 @@ class PromiseReader:
             opens = self._opens(sentence.folded, clause)
             due, when = self.due.find(sentence.folded[opens : clause.start], sentence.sent_at, ahead=True)
             shift = sentence.start + opens
-        if when is None and "dated" in clause.head.means:
+        if when is None and (
+            "dated" in clause.head.means or (clause.head.means == "let" and clause.kind in _THINGS)
+        ):
             return None
         condition = self.conditions.first(sentence.folded)
         span = (sentence.start + clause.start, sentence.start + clause.end)
@@ -250,7 +251,7 @@ class PromiseReader:
         sure = clause.tail.weight
         if clause.head is clause.tail:
             return sure
-        if self._directed.search(words) is not None:
+        if clause.kind is PromiseKind.REPLY or self._directed.search(words) is not None:
             return round(min(_SURE, sure + _NAMED) * (_OURS if _ours(clause.head) else 1), 2)
         firm = dated and (clause.kind in _ENDS or not _ours(clause.head))
         return round(sure * ((1 + clause.head.weight) / 2 if firm else clause.head.weight), 2)

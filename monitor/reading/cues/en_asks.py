@@ -32,6 +32,7 @@ FRAGMENTS = {
 ASKS = (
     Cue(
         id="en.ask.echo",
+        weight=0.6,
         means="request echo",
         pattern=r"^(?:please |pls |so |and |then |just )*(?:let (?:me|us) know|advise|get back to me|comments|thoughts)(?: please| soon| asap| either way)?[.! ]*$",
         example="Please let me know.",
@@ -39,6 +40,7 @@ ASKS = (
     ),
     Cue(
         id="en.ask.mark",
+        weight=0.85,
         means="question",
         pattern=r"\?[\"')\]!?. ]*$",
         example="What is the status of the lease?",
@@ -46,6 +48,7 @@ ASKS = (
     ),
     Cue(
         id="en.ask.please",
+        weight=0.9,
         means="request",
         pattern=r"\b(?:please|pls|plz|plaese|pleas|kindly)\b",
         example="Please send me the list.",
@@ -53,6 +56,7 @@ ASKS = (
     ),
     Cue(
         id="en.ask.could-you",
+        weight=0.95,
         means="request",
         pattern=r"\b(?:can|could|would|will|may|might) (?:one of |either of |any of |some of |each of )?(?:you|u|y'all|someone|somebody|anyone) (?:\w+ ){0,2}?(?:<base>|be able|mind|know|want|like|have)\b|"
         r"^<lead>(?:can|could|would|will|wld|cld|may|might) (?:you|u|we|i|someone|anyone)\b|\b(?:and|but|so|if so|possible|time|then) ?,? ?(?:can|could|would|will) you\b",
@@ -61,6 +65,7 @@ ASKS = (
     ),
     Cue(
         id="en.ask.let-know",
+        weight=0.8,
         means="request",
         pattern=r"\blet (?:me|us)(?: or \w+| and \w+)* (?:both )?know\b|(?:^(?:<call_name>(?:,|:| ?--?) )?<lead>|\band |\bor |[,;(-] ?|\bplease |\bjust |\bso )(?:then |either )?(?:(?:e-?mail|call|page|phone|tell|advise|contact|ping|remind|update) (?:me|us)\b|get back (?:to|with) (?:me|us)|give (?:me|us) (?:a )?(?:call|ring|shout|buzz|update|status|heads|your|the|an|some)\b)",
         example="Let me know which day suits you.",
@@ -68,6 +73,7 @@ ASKS = (
     ),
     Cue(
         id="en.ask.need-you",
+        weight=0.9,
         means="request",
         pattern=r"\b(?:i|we)(?:'ll|'d)? (?:<much> )*(?:(?:need|want|like|ask|request|require|prefer|wanted)(?: for)? (?:that )?(?:(?:you|each of you|all of you|everyone|y'all)(?: (?:all|guys|both|also|each))* (?:to (?:<base>|be|do|go|know if|come|understand)|<base>|two|do)|your)|love (?:for|if|it if) you|hope (?:that )?you (?:can|could|will be able))\b",
         example="I need you to sign the form.",
@@ -75,6 +81,7 @@ ASKS = (
     ),
     Cue(
         id="en.ask.need",
+        weight=0.65,
         means="request",
         pattern=r"\bi(?:'ll|'d)? (?:<much> )*(?:need|require) (?:(?:an?|the|some|more) [a-z]+|these|those|this|it|them|two|both|any|all|information|help|further|copies|\d+)\b|\bwe(?:'ll|'d)? (?:<much> )*(?:need|require) [^.;]*\b(?:you|your|by|asap|from)\b|"
         r"\b(?:i|we)(?:'ll|'d)? (?:<much> )*need to (?:get|know|find out|see|receive|obtain|hear|change|confirm with you|borrow)\b",
@@ -83,6 +90,7 @@ ASKS = (
     ),
     Cue(
         id="en.ask.would-like",
+        weight=0.75,
         means="request",
         pattern=r"\b(?:i|we)(?:'d| would| wld|'ll) (?:<much> )*(?:like|love|be interested|be curious|appreciate|be grateful|be happy if|prefer) (?:to (?:<fetch>)|it if|if|an?|the|some|any|these|this|your)\b|^would like to (?:<fetch>)\b|\band would like to (?:<fetch>)\b",
         example="I'd like to see the figures before the meeting.",
@@ -90,6 +98,7 @@ ASKS = (
     ),
     Cue(
         id="en.ask.wanted-to",
+        weight=0.75,
         means="question",
         pattern=r"(?:^(?:just )?|\b(?:i|we)(?:'d| would| just| also| really|'m| am| only)* )(?:want(?:ed)?|like|hoping) to (?:just )?(?:(?:see|find out|know|check|ask|hear|be sure|make sure|verify|confirm|inquire|get) (?:with you )?(?:(?:if|whether) (?:you|your|we|i|there|any|anyone|this|that|it|he|she|they)\b|what|how|when|who|that|your|you|about your)|"
         r"(?:ask|invite|remind|encourage|contact|request) you)\b|\bask(?:ing)? you (?:to|for|if|about|how|what|whether)\b",
@@ -98,6 +107,7 @@ ASKS = (
     ),
     Cue(
         id="en.ask.wondering",
+        weight=0.7,
         means="question",
         pattern=r"\b(?:(?:i|we|he|she)(?:'m| was| were| am| are| is)? (?:also |just )?(?:wondering|curious|wondered|wonder|wonders)\b|^(?:just )?(?:wondering|checking (?:on|if|whether|to see)|curious)|was wondering|was hoping (?:that )?you|hoping you)\b|^(?:<lead>)any (?:chance|idea|luck|word|news|update)\b",
         example="I was wondering whether you have the key.",
@@ -105,6 +115,7 @@ ASKS = (
     ),
     Cue(
         id="en.ask.appreciate",
+        weight=0.75,
         means="request",
         pattern=r"\bwould(?: also)? be (?:most |very |so |much |greatly |really )*(?:appreciated|helpful|perfect|grateful|useful (?:if|to)|great if|nice if|good if)\b|\b(?:are|is) (?:also )?(?:much |greatly |most )?(?:appreciated|welcomed)\b|\bi(?:'d| would) (?:really |greatly |much )*appreciate\b|\bit might help\b|\bis it possible\b|(?:^<lead>|, ?|\bso )if you(?:'d| could| would)(?: please| just| kindly)? (?:<base>)\b",
         example="Your comments would be much appreciated.",
@@ -112,6 +123,7 @@ ASKS = (
     ),
     Cue(
         id="en.ask.make-sure",
+        weight=0.8,
         means="request",
         pattern=r"^<lead>(?:please )?(?:make sure|be sure|don't forget|do not forget|remember to)\b|\band (?:make sure|be sure)\b",
         example="Make sure the door is locked.",
@@ -119,6 +131,7 @@ ASKS = (
     ),
     Cue(
         id="en.ask.waiting",
+        weight=0.7,
         means="request",
         pattern=r"\b(?:i|we) (?:still )?(?:haven't|have not|have yet to|never) (?:yet )?(?:receive|received|gotten|got|get) (?:an?|the|your|any|my|those|these)\b|\bstill (?:waiting|awaiting) (?:for|on|to hear from)? ?(?:you|your)\b|\bi still (?:don't|do not|can't|cannot) (?:have|see|find|open|access)\b|\bi(?: also)? (?:don't|do not|can't|cannot) (?:receive|open|access|get into) (?:the|your|my|it)\b",
         example="I still don't have the list.",
@@ -126,6 +139,7 @@ ASKS = (
     ),
     Cue(
         id="en.ask.suggest",
+        weight=0.75,
         means="request",
         pattern=r"\bi(?:'d| would)?(?: strongly)? (?:suggest|recommend|propose|ask|request) (?:that )?(?:you|we all|everyone)\b|\byou(?:'ll| will)?(?: also| still| really| just| first| both| all)? (?:need to|must) (?:<base>)\b|\byou(?: had|'d) best\b|\bask(?:ed|s|ing)? that you\b|\bask(?:ed|ing) (?:me to (?:ask|remind)|you to|[a-z]+ to send you)\b|\bit is (?:very )?important that (?:you|each|everyone)\b|\b(?:wants|wanted|needs|would like) you to\b|\bneeds? to be (?:added|changed|corrected|removed|signed) (?:to|by|in|from)\b|\byou (?:tell|let) me\b|\bis still waiting for you\b",
         example="I suggest you clear out the room.",
@@ -133,6 +147,7 @@ ASKS = (
     ),
     Cue(
         id="en.ask.lets",
+        weight=0.7,
         means="request",
         pattern=r"\blet'?s (?:<base>|have|plan|talk|see (?:if|what|whether)|try|meet|get|go|discuss|do)\b|^let us (?:meet|discuss|talk|plan|try)\b",
         example="Let's talk about it on Monday.",
@@ -140,6 +155,7 @@ ASKS = (
     ),
     Cue(
         id="en.ask.imperative",
+        weight=0.6,
         means="request",
         pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:please )?(?:<base>)\b|^(?:if|when|once|after|as|for|until|before|in) [^.,;]*, ?<lead>(?:<base>)\b|(?:\band|,|;| -) (?:then )?(?:send (?:me|us|it|them|to)|forward (?:me|to me|it)|fax (?:it|me|to|back)|return (?:it|to me|them)|advise|let (?:him|her|them) know)\b|\bjust (?:send|drop|forward|advise)\b|\bgo ahead and (?:<base>)\b",
         example="Send the forms to Kim.",
@@ -147,6 +163,7 @@ ASKS = (
     ),
     Cue(
         id="en.ask.wh",
+        weight=0.8,
         means="question",
         pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:how|what) about\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:which (?:\w+ ){1,2}(?:do|does|did|should|would|can) |(?:what|when|where|who|why|how)(?: (?:kind|sort|type|time|day|days|date|number|many|much|long|often|soon|far|other|else)(?: of)?(?: \w+){0,2}?)? (?:do|does|did|is|are|was|were|can|could|should|would|will|have|has)(?:n't)? )(?:\w+ ){0,3}?(?:you|we|i|your|our|it|this|that|there|they|the|he|she)\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:is|are|do|does|did|have|has|should|were|was) (?:you|we|i|it|there|they|he|she|any|anyone|your|the|this|that)\b(?: \w+){2,}|^(?:<call_name>[,:-] ?)?(?:any|thoughts|comments) (?:thoughts|ideas|comments|luck|chance)\b",
         example="How do you want to handle this.",

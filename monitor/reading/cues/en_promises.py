@@ -10,7 +10,8 @@ FRAGMENTS = {
         r"likewise|hopefully|immediately|at least|of course|in turn|indeed|simply|quickly|both|all|either|absolutely|"
         r"therefore|however|instead|most likely|likely|first|even|perhaps|maybe|promptly|kindly|separately|too|later|"
         r"tomorrow|today|tonight|for sure|in the meantime|obviously|next|finally|of course|once again|as well|only|"
-        r"continue to"
+        r"continue to|happily|eventually|ultimately|directly|carefully|briefly|formally|officially|actually|accordingly|"
+        r"independently|subsequently|additionally|initially|temporarily|manually|double"
     ),
     "trying": (
         r"try (?:to|and|my best to|our best to|hard to)|trying to|do (?:my|our) (?:very )?best to|attempt(?:ing)? to|"
@@ -158,6 +159,20 @@ WHOLES = (
         ),
         example="You'll have it by noon.",
         counter="You will see the effect of the change in the spring.",
+    ),
+    Cue(
+        id="en.you-will-hear",
+        means="reply",
+        pattern=r"\byou(?:'ll| will| should)(?: <adv>)* hear (?:back )?from (?:me|us)\b",
+        example="You'll hear from me by Friday.",
+        counter="You'll hear from the lab by Friday.",
+    ),
+    Cue(
+        id="en.on-your-desk",
+        means="deliver",
+        pattern=r"\bwill be (?:with you|on your desk|in your (?:hands|inbox|mailbox)|in the mail)\b",
+        example="The samples will be on your desk tomorrow.",
+        counter="The samples will be on display tomorrow.",
     ),
     Cue(
         id="en.to-follow",
