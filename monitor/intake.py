@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.connectors.base import Batch, RawMail
 from monitor.model import Directory, Message
 from monitor.reading import reader
-from monitor.reading.parse import Unreadable
 from monitor.store.partition import Partition
 
 REMEMBERED = 20_000
@@ -45,7 +44,7 @@ class Intake:
         self._heads.pop(mail.locator, None)
         try:
             message = reader.read_header(mail, self.directory)
-        except Unreadable:
+        except Exception:  # noqa: BLE001  Unreadable, or a fault of ours: one mail must not end every run
             self._exclude("M5", mail.locator)
             return False
         if message is None or not self._owners_of(message):
@@ -73,7 +72,8 @@ class Intake:
         if mail.raw is not None:
             try:
                 message = reader.read_text(message, mail.raw, self.directory)
-            except Unreadable:
+            except Exception:  # noqa: BLE001  as in ``want``; a better reader reads it again
+                message = replace(message, reader=reader.READER, excluded="M5", content=None)
                 self._exclude("M5", mail.locator)
             self._remember(message.id)
         for partition in self._owners_of(message):
