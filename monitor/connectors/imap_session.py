@@ -261,7 +261,7 @@ class Session:
             if any(word.lower() in str(error).lower() for word in _BUSY):
                 raise TransientError(*self._gone("is too busy to log in")) from None
             raise AuthError(
-                f"{login.server}: the server refused the login of {login.user}",
+                f"{login.server}: the server refused the login",  # of whom, no log need know
                 hint="check user and password; some providers want an app password, or IMAP switched on",
             ) from None
 
