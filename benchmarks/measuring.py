@@ -54,12 +54,15 @@ def rates(counts: int, taken: Mapping[str, float]) -> dict[str, float]:
     return {name: counts / time for name, time in taken.items()}
 
 
-def run(*args: str | Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a program in the project's folder to its end. CalledProcessError, with what it said, if it fails."""
+def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a program in the project's folder to its end. RuntimeError, with what it said, if it fails.
+
+    Python may keep what it compiled, as it does for whoever installs the monitor, even where we run without.
+    """
     done = subprocess.run(
         [str(arg) for arg in args],
         cwd=ROOT,
-        env={**os.environ, **(env or {})},
+        env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         text=True,
         stdin=subprocess.DEVNULL,
         capture_output=True,
