@@ -76,7 +76,7 @@ WHOLES = (
     Cue(
         id="es.aviso",
         means="reply",
-        pattern=r"\b(?:te|le|les|os) (?:aviso|avisaré|avisamos|avisaremos|digo|diré|diremos|cuento|contaré|confirmo|confirmaré|confirmaremos|informo|informaré|informaremos|respondo|responderé|mantendré (?:al tanto|informad\w+)|mantengo (?:al tanto|informad\w+)|mantendremos (?:al tanto|informad\w+)|escribo|escribiré|contesto|contestaré)\b|\b(?:voy|vamos) a (?:avisar|confirmar|responder|informar|contestar|mantener)(?:te|le|les|os)\b",
+        pattern=r"\b(?:te|le|les|os) (?:aviso|avisaré|avisamos|avisaremos|diré|diremos|contaré|confirmaré|confirmaremos|informaré|informaremos|responderé|contestaré|escribiré|(?:digo|cuento|confirmo|informo|respondo|contesto|escribo) (?:algo|mañana|luego|hoy|pronto|en cuanto|cuando|el (?:lunes|martes|miércoles|jueves|viernes)|esta (?:tarde|semana)|la semana)|mantendré (?:al tanto|informad\w+)|mantengo (?:al tanto|informad\w+)|mantendremos (?:al tanto|informad\w+))\b|\b(?:voy|vamos) a (?:avisar|confirmar|responder|informar|contestar|mantener)(?:te|le|les|os)\b",
         example="Te aviso mañana.",
         counter="Avísame mañana.",
     ),

@@ -67,7 +67,7 @@ WHOLES = (
     Cue(
         id="fr.tiens-au-courant",
         means="reply",
-        pattern=r"\b(?:je|nous|on)(?: ne)? (?:vous|te|t') ?(?:tiens|tiendrai|tenons|tiendrons|tient|tiendra|redis|redirai|dirai|confirme|confirmerai|informe|informerai|réponds|répondrai|recontacte|recontacterai)\b|\b(?:je|nous) (?:reviens|reviendrai|revenons|reviendrons) vers (?:vous|toi)\b|\b(?:je|nous) (?:vais|allons) (?:vous |te |t')?(?:tenir|répondre|confirmer|recontacter|revenir vers|dire|informer)\b",
+        pattern=r"\b(?:je|nous|on)(?: ne)? (?:vous|te|t') ?(?:tiens|tiendrai|tenons|tiendrons|tient|tiendra|redis|redirai|dirai|confirmerai|informerai|répondrai|recontacte|recontacterai)\b|\b(?:je|nous) (?:reviens|reviendrai|revenons|reviendrons) vers (?:vous|toi)\b|\b(?:je|nous) (?:vais|allons) (?:vous |te |t')?(?:tenir|répondre|confirmer|recontacter|revenir vers|dire|informer)\b",
         example="Je vous tiens au courant.",
         counter="Tenez-moi au courant.",
     ),
@@ -95,14 +95,14 @@ WHOLES = (
     Cue(
         id="fr.verifie",
         means="find_out",
-        pattern=r"\b(?:je|nous|on) (?:le |la |les |l'|lui |vous |me |leur |cela |ça )*(?:vérifie|vérifierai|vérifierons|regarde|regarderai|regarderons|demande|demanderai|renseigne|renseignerai|examine|examinerai|étudierai|chercherai|verrai)\b|\b(?:je|nous) (?:vais|allons) (?:le |la |les |l'|lui |me |leur |voir )*(?:vérifier|regarder|demander|renseigner|examiner|étudier|chercher|voir)\b|\blaissez-moi (?:vérifier|voir|regarder)\b",
+        pattern=r"\b(?:je|nous|on) (?:le |la |les |l'|lui |leur |cela |ça )*(?:vérifie|vérifierai|vérifierons|regarde|regarderai|regarderons|demande|demanderai|renseigne|renseignerai|examine|examinerai|étudierai|chercherai|verrai)\b|\b(?:je|nous) (?:vais|allons) (?:le |la |les |l'|lui |me |leur |voir )*(?:vérifier|regarder|demander|renseigner|examiner|étudier|chercher|voir)\b|\blaissez-moi (?:vérifier|voir|regarder)\b",
         example="Je vérifie avec le laboratoire.",
         counter="Pouvez-vous vérifier ?",
     ),
     Cue(
         id="fr.occupe",
         means="do",
-        pattern=r"\b(?:je|nous|on) (?:m'en |nous en |s'en |le |la |les |l'|vous |te )*(?:occupe|occuperai|occupons|charge|chargerai|fais|ferai|ferons|prépare|préparerai|préparerons|corrige|corrigerai|modifierai|organiserai|réserverai|mettrai|ajouterai|finirai|terminerai|signerai|relirai|rédigerai|mets à jour|règle|réglerai|prendrai)\b|\b(?:je|nous) (?:vais|allons) (?:m'en |nous en |le |la |les |l'|vous |te )*(?:occuper|charger|faire|préparer|corriger|modifier|organiser|réserver|mettre|ajouter|finir|terminer|signer|relire|rédiger|régler|prendre|lire|essayer)\b|\bce sera fait\b|\bc'est comme si c'était fait\b",
+        pattern=r"\b(?:je|nous|on) (?:m'en |nous en |s'en |le |la |les |l'|vous |te )*(?:occupe|occuperai|occupons|charge|chargerai|ferai|ferons|prépare|préparerai|préparerons|corrige|corrigerai|modifierai|organiserai|réserverai|mettrai|ajouterai|finirai|terminerai|signerai|relirai|rédigerai|mets à jour|règle|réglerai|prendrai)\b|\b(?:je|nous) (?:vais|allons) (?:m'en |nous en |le |la |les |l'|vous |te )*(?:occuper|charger|faire|préparer|corriger|modifier|organiser|réserver|mettre|ajouter|finir|terminer|signer|relire|rédiger|régler|prendre|lire|essayer)\b|\bce sera fait\b|\bc'est comme si c'était fait\b",
         example="Je m'en occupe.",
         counter="Qui s'en occupe ?",
     ),
