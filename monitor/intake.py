@@ -7,17 +7,52 @@ needed; ``store`` turns what came back into facts. Words exist only between the 
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.connectors.base import Batch, RawMail
+from monitor.errors import MonitorError
 from monitor.model import Directory, Message
 from monitor.reading import reader
 from monitor.store.partition import Partition
 
 REMEMBERED = 20_000
 """How many recent messages of a run are remembered as read, so that a second copy costs no second fetch."""
+
+
+TOGETHER = 500
+HELD = 4 * 1024 * 1024
+"""Mails, or bytes of their text, that are stored in one transaction, where they come in smaller batches."""
+
+
+def gathered(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """Join small batches, such as those of many small folders: a transaction costs as much for one mail as for many.
+
+    What was gathered before a source fails is handed on before its error.
+    """
+    waiting: list[Batch] = []
+    count = held = 0
+    try:
+        for batch in batches:
+            waiting.append(batch)
+            count += len(batch.mails)
+            held += sum(len(mail.raw or b"") for mail in batch.mails)
+            if count >= TOGETHER or held >= HELD:
+                yield _joined(waiting)
+                waiting, count, held = [], 0, 0
+    except MonitorError:
+        if waiting:
+            yield _joined(waiting)
+        raise
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(batches: Sequence[Batch]) -> Batch:
+    mails = [mail for batch in batches for mail in batch.mails]
+    broken = [one for batch in batches for one in batch.broken]
+    return replace(batches[-1], mails=mails, broken=broken)
 
 
 @dataclass(slots=True)

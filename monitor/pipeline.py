@@ -20,7 +20,7 @@ from monitor.connectors import registry as connectors
 from monitor.connectors.base import Checkpoint, Connector, Locator, RawMail
 from monitor.errors import ConfigError, MonitorError
 from monitor.hours import Terms
-from monitor.intake import Intake
+from monitor.intake import Intake, gathered
 from monitor.metrics.ledger import Facts, ledger
 from monitor.metrics.period import parse_period, window_of
 from monitor.metrics.registry import measure
@@ -170,7 +170,7 @@ class _AccountRun:
 
     def _read(self, account: Account, checkpoint: Checkpoint, intake: Intake, since: date | None) -> None:
         with self.connect(account) as connector:
-            for batch in connector.changes(checkpoint, intake.want, since=since):
+            for batch in gathered(connector.changes(checkpoint, intake.want, since=since)):
                 with self.store.transaction():
                     intake.store(batch)
                     for partition in intake.owners.values():
