@@ -7,6 +7,7 @@ or a dash that open a sentence. A greeting speaks to its people until a sentence
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -27,14 +28,20 @@ def address(
     """Return the asks with the recipients whom the text names for each."""
     if not asks or not names:
         return tuple(asks)
-    spoken = {span: _called(folded[span[0] : span[1]], names) for span in sentences}
-    greeted = spoken[sentences[0]] if sentences and _greets(folded, sentences[0]) else ()
+    greeted = (
+        _called(_words(folded, sentences[0]), names) if sentences and _greets(folded, sentences[0]) else ()
+    )
+    starts = [start for start, _ in sentences]
     named = []
     for ask in asks:
-        start = ask.span[0] if ask.span else 0
-        own = next((called for span, called in spoken.items() if span[0] <= start < span[1]), ())
-        named.append(replace(ask, named=own or greeted) if own or greeted else ask)
+        index = bisect_right(starts, ask.span[0] if ask.span else 0) - 1
+        called = _called(_words(folded, sentences[index]), names) or greeted
+        named.append(replace(ask, named=called) if called else ask)
     return tuple(named)
+
+
+def _words(folded: bytes, span: Span) -> bytes:
+    return folded[span[0] : span[1]]
 
 
 def spoken_of(sentence: bytes, names: Mapping[str, Id]) -> tuple[Id, ...]:

@@ -17,9 +17,11 @@ from monitor.model import Condition, Promise, PromiseKind, Span
 from monitor.reading.cues.engine import Cue, Table, compiled
 from monitor.reading.cues.language import Language
 from monitor.reading.due import DueReader
+from monitor.reading.matter import is_meeting, matter
 
 _ENDS = frozenset({PromiseKind.REPLY, PromiseKind.DELIVER, PromiseKind.CONTACT})
 _THINGS = frozenset({PromiseKind.DELIVER, PromiseKind.DO, PromiseKind.CONTACT})
+_MANY = 12
 _NAMED = 0.1
 _SURE = 0.95
 _OURS = 0.8
@@ -131,7 +133,7 @@ class PromiseReader:
     def against(self, words: bytes) -> tuple[str, ...]:
         """Return the rules that keep the heads of a sentence from promising, in the order of their places."""
         rules: list[str] = []
-        for _, start, end in sorted(self.heads.places(words), key=lambda place: place[1:]):
+        for _, start, end in sorted(self.heads.places(words), key=lambda place: place[1:])[:_MANY]:
             filler = self._fillers.match(words, end)
             verb = filler.end() if filler else end
             stop = self._boundary.search(words, verb)
@@ -151,7 +153,7 @@ class PromiseReader:
     def _clauses(self, words: bytes) -> list[_Clause]:
         clauses: list[_Clause] = []
         opens = 0
-        for head, start, end in sorted(self.heads.places(words), key=lambda place: place[1:]):
+        for head, start, end in sorted(self.heads.places(words), key=lambda place: place[1:])[:_MANY]:
             if clauses and start < clauses[-1].end:
                 continue
             clause = self._clause(words, head, opens, start, end)
@@ -235,6 +237,10 @@ class PromiseReader:
             hedged=clause.hedged,
             ours=_ours(clause.head),
             span=span,
+            matter=matter(
+                words[: when[0]] + b" . " + words[when[1] :] if when and shift == span[0] else words
+            ),
+            meeting=is_meeting(words),
         )
 
     def _opens(self, words: bytes, clause: _Clause) -> int:

@@ -19,6 +19,7 @@ _ABBREVIATION = re.compile(
 )
 _LONGEST = 12
 _ITEM = re.compile(rb"[-*+o~>]\s|\(?[0-9a-z]{1,2}[.)]\s|[0-9]{1,2}\s?[.)-]")
+_LONGEST_SENTENCE = 1500
 _SHORT = 40
 _PROSE = 4
 _WRAPPED = 110
@@ -53,6 +54,13 @@ def _width(text: bytes) -> int:
 
 
 def _keep(text: bytes, start: int, end: int, spans: list[Span]) -> None:
+    while (
+        end - start > _LONGEST_SENTENCE
+    ):  # no prose is so long; what reads a sentence may look at it more than once
+        cut = text.rfind(b" ", start + 1, start + _LONGEST_SENTENCE)
+        cut = cut if cut > start else start + _LONGEST_SENTENCE
+        _keep(text, start, cut, spans)
+        start = cut
     piece = text[start:end].rstrip()
     left = len(piece) - len(piece.lstrip())
     if len(piece) - left > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
@@ -244,3 +245,24 @@ def test_kinds_are_those_of_the_tables() -> None:
         PromiseKind.DO,
         PromiseKind.CONTACT,
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i will " * 15_000,
+        "I will send it, and " * 5_000,
+        "please " * 15_000,
+        "I'll send it " + "by monday and " * 7_000,
+        "I will send it by Friday.\n" * 4_000,
+        "if you " * 15_000,
+        "?" * 100_000,
+    ],
+    ids=["heads", "clauses", "asks", "dates", "lines", "conditions", "marks"],
+)
+def test_hostile_text_is_read_in_linear_time(text: str) -> None:
+    """A hundred kilobytes made to be looked at again and again are read in about a quarter of a second."""
+    read_acts(text, CONTEXT)
+    begin = time.perf_counter()
+    read_acts(text, CONTEXT)
+    assert time.perf_counter() - begin < 2
