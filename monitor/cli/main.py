@@ -135,6 +135,7 @@ def what_next(path: Path) -> str:
 
 def run() -> None:
     """Be the program ``monitor``: exit codes 0 done, 1 partly, 2 usage, 3 login, 4 later, 5 storage."""
+    _leave_no_core()
     try:
         sys.exit(monitor.main(standalone_mode=True))
     except Exception as error:  # noqa: BLE001  the last resort: a traceback could show mail
@@ -146,3 +147,12 @@ def run() -> None:
             where = where.tb_next
         click.echo("hint: run it again with -v before the command, and report the lines it shows", err=True)
         sys.exit(1)
+
+
+def _leave_no_core() -> None:
+    """Let a crash leave no picture of the memory behind: mail may be in it (DESIGN, privacy 3)."""
+    try:
+        import resource
+    except ImportError:  # a system without core dumps
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
