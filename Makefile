@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test check format lint types floors docs bench images golden clean
+.PHONY: help setup system demo test check format lint types floors docs faults bench images golden clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ floors: $(STAMP) ## the order of the rooms, the text corridor, the clock rule
 
 docs: $(STAMP) ## every command, option, key and figure that the docs name
 	$(BIN)/python -m pytest -n 0 tests/test_docs.py
+
+faults: $(STAMP) system ## kill a night at every point, and the other long tests that `make test` leaves out
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m long tests
 
 bench: $(STAMP) system ## the figures of README, each beside a limit or peer in the same run
 	$(BIN)/python -m benchmarks.run

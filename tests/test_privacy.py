@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -189,12 +191,8 @@ def test_no_word_is_kept_said_or_shown_to_others(company: Company) -> None:
         assert person in card
         assert f"{MARK}{whose}word" in card.lower()
         assert not foreign(card, whose)
-    for out in (
-        company.run("metrics-file", "health.prom"),
-        company.run("db", "check"),
-        company.run("access-log", code=None),
-    ):
-        assert not foreign(out.stdout, "pat") or not foreign(out.stdout, "lee")
+    for words in (("metrics-file", "health.prom"), ("db", "check"), ("purge",)):
+        assert markers(company.run(*words).stdout) == set()
     assert (company.folder / "monitor.db-wal").stat().st_size > 0
     company.nothing_leaked()
     held.close()
@@ -202,9 +200,9 @@ def test_no_word_is_kept_said_or_shown_to_others(company: Company) -> None:
 
 
 def test_no_error_says_a_word(company: Company) -> None:
-    """A dead server, a wrong password, a broken mail, no room, a killed run, refusals that quote: no marker anywhere."""
+    """A dead server, a wrong password, broken mail, no room, killed runs, refusals that quote: no marker."""
     company.run("collect", "--as-of", MONDAY, password="wrong", code=1)
-    company.run("collect", "--as-of", MONDAY, fsize=60_000, code=5)
+    company.run("collect", "--as-of", MONDAY, fsize=4_096, code=5)
     for point in (5, 9, 14):
         company.run("nightly", "--as-of", MONDAY, kill=point, code=-9)
         company.nothing_leaked()
@@ -244,3 +242,13 @@ def test_no_traceback_shows_a_body(company: Company, place: str) -> None:
     company.nothing_leaked()
     whole = company.run("collect", "--as-of", MONDAY)
     assert "failed" not in whole.stderr
+
+
+def test_a_crash_leaves_no_picture_of_the_memory() -> None:
+    """The program forbids core dumps before it does anything."""
+    program = (
+        "import resource, sys; from monitor.cli.main import run; sys.argv = ['monitor', '--version']\n"
+        "try: run()\nexcept SystemExit: print(resource.getrlimit(resource.RLIMIT_CORE))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "(0, 0)"

@@ -27,7 +27,7 @@ WARM = (
     "monitor.connectors.registry monitor.connectors.mbox monitor.connectors.maildir monitor.connectors.imap "
     "monitor.connectors.imap_session monitor.mailing monitor.pipeline monitor.reading.reader monitor.scorecard.render "
     "monitor.scorecard.chart monitor.scorecard.picture monitor.scorecard.data monitor.service.rereading "
-    "monitor.service.rights monitor.service.doctor"
+    "monitor.service.rights monitor.service.doctor monitor.reading.cues.en"
 ).split()
 
 WRITING = ("INSERT", "UPDATE", "DELETE", "CREATE")

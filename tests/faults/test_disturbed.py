@@ -35,17 +35,8 @@ def test_two_nights_at_once_do_the_work_of_one(
     facts = alone.facts()
     post.got.clear()
     house = build()
-    words = [
-        sys.executable,
-        "-c",
-        "from monitor.cli.main import run; run()",
-        "--config",
-        "monitor.toml",
-        "-q",
-        "nightly",
-        "--as-of",
-        MONDAY,
-    ]
+    program = [sys.executable, "-c", "from monitor.cli.main import run; run()"]
+    words = [*program, "--config", "monitor.toml", "-q", "nightly", "--as-of", MONDAY]
     runs = [
         subprocess.Popen(words, cwd=house.folder, env=runner.env, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
