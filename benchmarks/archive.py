@@ -30,9 +30,7 @@ def archive(bench: Bench) -> Sequence[Figure]:
 
 def _jobs(bench: Bench, box: Mailbox) -> dict[str, Job]:
     owner = Owner.of(box)
-    path = accounts.configured(
-        bench.folder / box.name.replace(" ", "-"), owner, accounts.archive(box.path.resolve())
-    )
+    path = accounts.configured(bench.folder / box.path.name, owner, accounts.archive(box.path.resolve()))
     return {
         "ours": accounts.collect(path, owner),
         "stdlib": lambda: peers.stdlib_parse(file.read_bytes() for file in box.files),

@@ -105,7 +105,7 @@ def _simulated(bench: Bench) -> Mailbox:
                 (root / "inbox" / f"{number}.eml").write_bytes(received(letter))
     files = _files(root)
     return Mailbox(
-        name="simulated company",
+        name="simulated company" if bench.quick else "simulated company (real mailboxes are not at hand)",
         path=root,
         person=me.address,
         zone=me.zone,
