@@ -108,6 +108,8 @@ class Ask:
 class Promise:
     """One commitment of the author in a message's own text (P1). ``clause`` is a digest of the words, never the words.
 
+    ``matter``: a digest of the thing promised, None where the words only point to it (P5). ``meeting``: it is to set
+    up a meeting, which an invitation settles (P4).
     ``due_span``: the words that say when, also where they are no date ("shortly", "when I hear from them").
     """
 
@@ -117,6 +119,8 @@ class Promise:
     confidence: float
     due: Due | None = None
     due_span: Span | None = None
+    matter: Id | None = None
+    meeting: bool = False
     condition: Condition = Condition.NONE
     hedged: bool = False
     ours: bool = False

@@ -21,7 +21,16 @@ from monitor.metrics.deeds import (
     takes_back,
 )
 from monitor.metrics.timeline import LOOKED_BACK, Timeline
-from monitor.metrics.vow import Vow, brings, fulfils, new_dates, renews, touches, vowed
+from monitor.metrics.vow import (
+    Vow,
+    brings,
+    fulfils,
+    new_dates,
+    renews,
+    same_matter,
+    touches,
+    vowed,
+)
 from monitor.model import Automatic, Id, Message, Promise, PromiseKind, PromiseOutcome, SignalKind
 
 _Scope = tuple[str, int | Id]
@@ -89,13 +98,15 @@ class PromiseBook:
         return True
 
     def _renewed(self, message: Message, vows: list[Vow]) -> list[tuple[Vow, Promise]]:
-        """P5: pair the promises of a message that carries nothing with the older ones on the same matter."""
-        if not renews(message):
-            return []
+        """P5: pair the promises of a message with the older ones on the same matter.
+
+        Beside an answer only a promise that names the same thing renews one: what it brings may be the old one's end.
+        """
         pairs = []
+        only_renews = renews(message)
         for promise in message.promises:
-            older = [vow for vow in vows if alike(vow.kind, promise.kind)]
-            if message.has(SignalKind.RENEWS) and len(message.promises) == 1:
+            older = [vow for vow in vows if same_matter(vow.promise, promise, named=not only_renews)]
+            if only_renews and message.has(SignalKind.RENEWS) and len(message.promises) == 1:
                 older = older or vows
             same = [vow for vow in older if vow.promise.clause == promise.clause]
             if older:
@@ -122,7 +133,7 @@ class PromiseBook:
             self.everything.append(made)
             for scope in self._scopes(message):
                 self._file(scope, made)
-            if promise.kind is PromiseKind.CONTACT:
+            if promise.kind is PromiseKind.CONTACT or promise.meeting:
                 self._file(("anywhere", ""), made)
 
     # ------------------------------------------------------------------ the others

@@ -137,6 +137,17 @@ def still_to_come(message: Message, kind: PromiseKind) -> bool:
     )
 
 
+def same_matter(old: Promise, new: Promise, *, named: bool) -> bool:
+    """Is a later promise on the same matter as an older one (P5)? ``named``: only if both name the same thing."""
+    if not alike(old.kind, new.kind):
+        return False
+    if old.clause == new.clause or (old.matter is not None and old.matter == new.matter):
+        return True
+    if named:
+        return False
+    return old.kind not in _LATER or old.matter is None or new.matter is None
+
+
 def brings(message: Message, kind: PromiseKind) -> bool:
     """Do the words say that just this is here or done? Then the message is no mere update (P4)."""
     return not still_to_come(message, kind) and any(

@@ -79,7 +79,8 @@ def _keyed_ask(ask: Ask, key: Callable[[str], Id]) -> Ask:
 
 def _keyed_promise(promise: Promise, key: Callable[[str], Id]) -> Promise:
     clause, due = key(promise.clause), _bare(promise.due)
-    return replace(promise, rule="", span=None, due_span=None, clause=clause, due=due)
+    matter = _keyed(promise.matter, key)
+    return replace(promise, rule="", span=None, due_span=None, clause=clause, matter=matter, due=due)
 
 
 def _keyed_signal(signal: Signal, key: Callable[[str], Id]) -> Signal:
@@ -151,6 +152,8 @@ def promise_values(owner: int, message: Message) -> list[Values]:
             home,
             position,
             hashed(promise.clause),
+            _optional(promise.matter),
+            promise.meeting,
             PROMISE[promise.kind],
             promise.confidence,
             CONDITION[promise.condition],
@@ -206,6 +209,8 @@ def to_promise(row: Row[Any]) -> Promise:
     """The promise of a row."""
     return Promise(
         clause=row.clause,
+        matter=row.matter,
+        meeting=row.meeting,
         kind=row.kind,
         rule="",
         confidence=row.confidence,

@@ -174,6 +174,8 @@ promise = Table(
     key("message", primary=True),
     number("position", primary=True),
     key("clause"),
+    key("matter", nullable=True),
+    number("meeting", Flag),
     number("kind", Code(PromiseKind)),
     number("confidence", Share),
     number("condition", Code(Condition)),

@@ -108,6 +108,8 @@ def _acts() -> None:
         "promise",
         *_act(),
         _key("clause"),
+        _key("matter", nullable=True),
+        _number("meeting"),
         _number("kind"),
         _number("confidence", SHARE),
         _number("condition"),
