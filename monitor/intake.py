@@ -72,6 +72,7 @@ class Intake:
     stored: int = 0
     excluded: Counter[str] = field(default_factory=Counter)
     _heads: dict[str, Message] = field(default_factory=dict)
+    _unreadable: list[str] = field(default_factory=list)
     _read: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
     def want(self, mail: RawMail) -> bool:
@@ -80,12 +81,15 @@ class Intake:
         try:
             message = reader.read_header(mail, self.directory)
         except Exception:  # noqa: BLE001  Unreadable, or a fault of ours: one mail must not end every run
-            self._exclude("M5", mail.locator)
+            self._unreadable.append(mail.locator)
             return False
         if message is None or not self._owners_of(message):
             return False
         self._heads[mail.locator] = message
-        return reader.wants_text(message) and message.id not in self._read
+        wanted = reader.wants_text(message) and message.id not in self._read
+        if wanted:
+            self._remember(message.id)
+        return wanted
 
     def store(self, batch: Batch) -> None:
         """Store a batch for its owners. The caller holds the transaction and saves the checkpoint in it."""
@@ -96,7 +100,10 @@ class Intake:
         self._heads.clear()
 
     def take(self, mails: Iterable[RawMail]) -> None:
-        """Store these mails, each of which ``want`` has seen."""
+        """Store these mails, each of which ``want`` has seen. The caller holds the transaction."""
+        for locator in self._unreadable:
+            self._exclude("M5", locator)
+        self._unreadable.clear()
         for mail in mails:
             self.messages += 1
             message = self._heads.pop(mail.locator, None)
@@ -110,7 +117,6 @@ class Intake:
             except Exception:  # noqa: BLE001  as in ``want``; a better reader reads it again
                 message = replace(message, reader=reader.READER, excluded="M5", content=None)
                 self._exclude("M5", mail.locator)
-            self._remember(message.id)
         for partition in self._owners_of(message):
             partition.save(message, self.account, mail.locator)
             self.stored += 1
