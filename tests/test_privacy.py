@@ -110,12 +110,19 @@ class Company:
             assert MARK not in path.name
 
 
+@pytest.fixture(scope="module")
+def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """The program, with folders for temporary files and a home of its own."""
+    runner = Runner(tmp_path_factory.mktemp("around"))
+    yield runner
+    runner.close()
+
+
 @pytest.fixture
-def company(tmp_path: Path) -> Iterator[Company]:
+def company(tmp_path: Path, runner: Runner) -> Iterator[Company]:
     """The company with all its servers."""
     find_dovecot()
     (tmp_path / "house").mkdir()
-    (tmp_path / "around").mkdir()
     dovecot = Dovecot(f"{MARK}login")
     box = dovecot.mail_of(f"{MARK}login")
     for place in (box, box / BOX):
@@ -130,9 +137,7 @@ def company(tmp_path: Path) -> Iterator[Company]:
     dovecot.start()
     post = Post()
     controller = serving(post)
-    runner = Runner(tmp_path / "around")
     yield Company(tmp_path / "house", runner, dovecot, post, controller.port)
-    runner.close()
     controller.stop()
     dovecot.remove()
 

@@ -14,7 +14,7 @@ from faults.house import LATER, MONDAY, PEOPLE, House, Post, mails
 from faults.runner import Runner
 from servers.dovecot_server import PASSWORD, Dovecot
 
-from monitor import pipeline
+from monitor import intake, pipeline
 from monitor.config.load import load
 from monitor.connectors import imap
 from monitor.connectors.registry import types
@@ -163,6 +163,7 @@ def test_a_server_that_dies_in_mid_collect(
     monkeypatch.setenv("MONITOR_SECRET", "0123456789abcdef0123456789abcdef")
     monkeypatch.setenv("PAT_PASSWORD", PASSWORD)
     monkeypatch.setattr(imap, "CHUNK", 10)
+    monkeypatch.setattr(intake, "TOGETHER", 10)
     ledgers = []
     for disturbed in (False, True):
         folder = tmp_path / str(disturbed)

@@ -146,7 +146,7 @@ def test_forged_references_cost_linear_time(how: str, runner: Runner, tmp_path: 
 @pytest.mark.parametrize("how", ["root", "ring", "all"])
 def test_ten_thousand_messages_in_one_thread(how: str, runner: Runner, tmp_path: Path) -> None:
     """Ten thousand take ten times as long, and no more."""
-    assert collect_tied(runner, tmp_path, 10_000, how) < 90
+    assert collect_tied(runner, tmp_path, 10_000, how) < 180
 
 
 def weapon(number: int, subject: str, name: str) -> EmailMessage:
