@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Protocol
 
 from monitor import pipeline
 from monitor.config.settings import Config, Delivery
@@ -33,6 +34,15 @@ class DeliveryReport:
 
     outcome: str
     error: MonitorError | None = None
+
+
+class Desk(Protocol):
+    """Who takes mail about cards, and what they know a card's owner by."""
+
+    @property
+    def address(self) -> str: ...
+    def token(self, person: str, week: int) -> str:
+        """Return the token that stands on a person's card of a week, the same in every try."""
 
 
 class _Unclaimed:
@@ -62,20 +72,22 @@ def deliver(
     *,
     as_of: datetime,
     dry_run: Path | None = None,
+    desk: Desk | None = None,
     connect: pipeline.Connect = pipeline.open_account,
 ) -> list[DeliveryReport]:
     """Mail the cards that are due at ``as_of``, each to its owner alone, once a person and ISO week.
 
     The accounts of those people are collected first, so that no card lists what was answered since the night; a
     person whose account cannot be read keeps their card due. ``dry_run``: the mails go into that folder, and nothing
-    is claimed. One person's failure is their report's; a failing store ends the run.
+    is claimed. One person's failure is their report's; a failing store ends the run. ``desk``: who takes
+    corrections and "unsubscribe" by mail.
     """
     due = list(_due(config, store, as_of, dry_run=dry_run is not None))
     if not due:
         return []
     with ExitStack() as stack:
-        sender = Folder(dry_run) if dry_run is not None else stack.enter_context(_sender(config))
-        run = _Round(config, store, as_of, sender, connect)
+        sender = Folder(dry_run) if dry_run is not None else stack.enter_context(open_sender(config))
+        run = _Round(config, store, as_of, sender, desk, connect)
         return [run.one(person, week, claimless=dry_run is not None) for person, week in due]
 
 
@@ -97,7 +109,8 @@ def _due(config: Config, store: Store, as_of: datetime, *, dry_run: bool) -> Ite
             yield person, week
 
 
-def _sender(config: Config) -> Smtp:
+def open_sender(config: Config) -> Smtp:
+    """The way out that [delivery] names; connected when first used. Raises ConfigError where there is none."""
     delivery = config.delivery
     if delivery is None:
         raise ConfigError(
@@ -128,6 +141,7 @@ class _Round:
     store: Store
     as_of: datetime
     sender: Sender
+    desk: Desk | None
     connect: pipeline.Connect
 
     def one(self, person: str, week: Period, *, claimless: bool) -> DeliveryReport:
@@ -163,8 +177,15 @@ class _Round:
         words = pipeline.words(self.config, self.store, person, scored.card, connect=self.connect)
         delivery = self.config.delivery
         sender = delivery.sender if delivery else f"monitor@{self.config.internal_domains[0]}"
-        stop_to = (delivery and delivery.reply_to) or sender
-        look = render.Look(language=self.config.language(person), stop_to=stop_to)
+        desk, number = self.desk, week_number(week.first)
+        reply_to = desk.address if desk else delivery.reply_to if delivery else None
+        token = desk.token(person, number) if desk else ""
+        look = render.Look(
+            language=self.config.language(person),
+            correct_to=desk.address if desk else None,
+            stop_to=reply_to or sender,
+            token=token,
+        )
         parts = render.mail(scored.card, words, look)
         partition = self.store.partition(person, create=True)
         return message(
@@ -173,12 +194,13 @@ class _Round:
                 name=self.config.name(person),
                 sender=sender,
                 sender_name=SENDER_NAME,
-                reply_to=delivery.reply_to if delivery else None,
+                reply_to=reply_to,
+                token=token,
                 subject=parts.subject,
                 text=parts.text,
                 html=parts.html,
                 images=parts.images,
                 date=self.as_of,
-                seed=partition.seed(week_number(week.first)),
+                seed=partition.seed(number),
             )
         )

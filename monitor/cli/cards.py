@@ -24,6 +24,7 @@ NO_SPACE = (27, 28, 122)  # EFBIG, ENOSPC, EDQUOT
 
 @click.command()
 @options.person
+@options.token
 @options.period
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), help="How to show it; by the name of --output, else text."
@@ -36,6 +37,7 @@ NO_SPACE = (27, 28, 122)  # EFBIG, ENOSPC, EDQUOT
 def scorecard(
     session: Session,
     person: str | None,
+    token: str | None,
     period: str | None,
     form: str | None,
     target: Path | None,
@@ -54,7 +56,7 @@ def scorecard(
 
     form = form or form_of(target)
     config = session.config()
-    owner = person_of(config, person)
+    owner = person_of(config, person, token, as_of)
     days = options.days(period, as_of, config.zone(owner))
     with session.store(config) as store:
         scored = pipeline.score(config, store, owner, period=days, as_of=as_of)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli import options
-from monitor.cli.explaining import find
 from monitor.cli.session import Session, look, person_of
 from monitor.errors import ConfigError
-from monitor.model import AskEntry, Correction, Ledger, Verb
+from monitor.model import Correction, Verb
 
 if TYPE_CHECKING:
     from monitor.store.partition import Partition
@@ -23,9 +22,12 @@ WORDS = "not-a-promise | not-an-ask | done-elsewhere | due=DATE | undo"
 @click.argument("item", metavar="ID")
 @click.argument("word", metavar="WORD")
 @options.person
+@options.token
 @options.as_of
 @click.pass_obj
-def correct(session: Session, item: str, word: str, person: str | None, as_of: datetime) -> None:
+def correct(
+    session: Session, item: str, word: str, person: str | None, token: str | None, as_of: datetime
+) -> None:
     """Put an item of the ledger right. The next card follows, and so does every later one.
 
     WORD is not-a-promise, not-an-ask, done-elsewhere, due=DATE, or undo, which takes all of them back.
@@ -35,19 +37,17 @@ def correct(session: Session, item: str, word: str, person: str | None, as_of: d
               monitor correct p-q3k7m2ax due=2026-11-20
               monitor correct p-q3k7m2ax undo
     """
-    from monitor import pipeline
+    from monitor.service.corrections import put_right
 
     correction = None if word == "undo" else _read(item, word)
     config = session.config()
-    owner = person_of(config, person)
+    owner = person_of(config, person, token, as_of)
     with session.store(config) as store:
         partition = store.partition(owner, create=True)
         if correction is None:
             _undo(partition, item)
         else:
-            ledger, _ = pipeline.book_of(config, store, owner, as_of=as_of)
-            _check(ledger, partition, correction)
-            partition.correct(correction)
+            put_right(config, store, owner, correction, as_of=as_of)
         look(config, store, owner, "correct", as_of)
     session.say(f"{item}: " + ("as it was read" if correction is None else f"{word}, from the next card on"))
 
@@ -65,18 +65,3 @@ def _read(item: str, word: str) -> Correction:
 def _undo(partition: Partition, item: str) -> None:
     if not partition.undo(item):
         raise ConfigError(f"{item} was never corrected", hint="there is nothing to undo")
-
-
-def _check(ledger: Ledger, partition: Partition, correction: Correction) -> None:
-    """Refuse a word about nothing, and one that does not suit the item."""
-    entry = find(ledger, correction.item)
-    if entry is None:
-        if any(known.item == correction.item for known in partition.corrections()):
-            return  # an earlier word took it off the ledger
-        raise ConfigError(
-            f"there is no item {correction.item}", hint="`monitor asks` and `monitor promises` list the ids"
-        )
-    wrong = Verb.NOT_A_PROMISE if isinstance(entry, AskEntry) else Verb.NOT_AN_ASK
-    if correction.verb is wrong or (correction.verb is Verb.DUE and isinstance(entry, AskEntry)):
-        kind = "an ask" if isinstance(entry, AskEntry) else "a promise"
-        raise ConfigError(f"{correction.item} is {kind}", hint=f"`{correction.verb}` does not suit it")

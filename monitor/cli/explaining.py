@@ -18,7 +18,7 @@ from monitor.cli import options, output
 from monitor.cli.rules import told
 from monitor.cli.session import Session, look, person_of
 from monitor.errors import ConfigError
-from monitor.model import AskEntry, Due, Ledger, PromiseEntry
+from monitor.model import AskEntry, Due, PromiseEntry
 
 if TYPE_CHECKING:
     from monitor.config.settings import Config
@@ -31,10 +31,18 @@ OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".xz": lzma.open}
 @click.command()
 @click.argument("what", nargs=-1, required=True, metavar="ID | FILE...")
 @options.person
+@options.token
 @options.formats("text", "json")
 @options.as_of
 @click.pass_obj
-def explain(session: Session, what: tuple[str, ...], person: str | None, form: str, as_of: datetime) -> None:
+def explain(
+    session: Session,
+    what: tuple[str, ...],
+    person: str | None,
+    token: str | None,
+    form: str,
+    as_of: datetime,
+) -> None:
     """Say why an item of the ledger, or any message, was or was not counted, with the rules.
 
     ID is an item as `monitor asks` lists it. FILE is a message (.eml), an mbox (also .gz, .xz), a folder of
@@ -47,7 +55,7 @@ def explain(session: Session, what: tuple[str, ...], person: str | None, form: s
     config = session.config()
     files = [name for name in what if name == "-" or Path(name).exists()]
     if not files and len(what) == 1 and _is_id(what[0]):
-        _explain_item(session, config, person, what[0], form, as_of)
+        _explain_item(session, config, person, token, what[0], form, as_of)
         return
     missing = next((name for name in what if name not in files), None)
     if missing is not None:
@@ -148,18 +156,19 @@ class _Resumed:
 # --------------------------------------------------------------------------- items of the ledger
 
 
-def find(ledger: Ledger, item: str) -> AskEntry | PromiseEntry | None:
-    """Return an item of the ledger by its id."""
-    entries: tuple[AskEntry | PromiseEntry, ...] = (*ledger.asks, *ledger.own_asks, *ledger.promises)
-    return next((entry for entry in entries if entry.id == item), None)
-
-
 def _explain_item(
-    session: Session, config: Config, person: str | None, item: str, form: str, as_of: datetime
+    session: Session,
+    config: Config,
+    person: str | None,
+    token: str | None,
+    item: str,
+    form: str,
+    as_of: datetime,
 ) -> None:
     from monitor import pipeline
+    from monitor.service.corrections import find
 
-    owner = person_of(config, person)
+    owner = person_of(config, person, token, as_of)
     with session.store(config) as store:
         ledger, terms = pipeline.book_of(config, store, owner, as_of=as_of)
         entry = find(ledger, item)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @options.person
+@options.token
 @options.period
 @options.outcomes(AskOutcome)
 @options.formats("text", "json")
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 def asks(
     session: Session,
     person: str | None,
+    token: str | None,
     period: str | None,
     outcomes: tuple[str, ...],
     form: str,
@@ -38,7 +40,7 @@ def asks(
     Example:  monitor asks --outcome waiting
               monitor asks --period 2026-W46 --format json
     """
-    ledger, calendar, days = _ledger(session, "asks", person, period, as_of)
+    ledger, calendar, days = _ledger(session, "asks", person, token, period, as_of)
     rows = [
         entry
         for entry in ledger.asks
@@ -52,6 +54,7 @@ def asks(
 
 @click.command()
 @options.person
+@options.token
 @options.period
 @options.outcomes(PromiseOutcome)
 @options.formats("text", "json")
@@ -60,6 +63,7 @@ def asks(
 def promises(
     session: Session,
     person: str | None,
+    token: str | None,
     period: str | None,
     outcomes: tuple[str, ...],
     form: str,
@@ -71,7 +75,7 @@ def promises(
     Example:  monitor promises --outcome open --outcome overdue
               monitor promises --period 2026-10-01/2026-10-31 --format json
     """
-    ledger, calendar, days = _ledger(session, "promises", person, period, as_of)
+    ledger, calendar, days = _ledger(session, "promises", person, token, period, as_of)
     rows = [
         entry
         for entry in ledger.promises
@@ -86,13 +90,18 @@ def promises(
 
 
 def _ledger(
-    session: Session, kind: str, person: str | None, period: str | None, as_of: datetime
+    session: Session,
+    kind: str,
+    person: str | None,
+    token: str | None,
+    period: str | None,
+    as_of: datetime,
 ) -> tuple[Ledger, Calendar, Period | None]:
     """Compute the ledger of the person meant, and the days asked for in their own zone."""
     from monitor import pipeline
 
     config = session.config()
-    owner = person_of(config, person)
+    owner = person_of(config, person, token, as_of)
     days = options.days(period, as_of, config.zone(owner))
     with session.store(config) as store:
         ledger, terms = pipeline.book_of(config, store, owner, as_of=as_of)

@@ -61,6 +61,9 @@ as_of = click.option(
     help='What counts as now, e.g. "2026-11-16T07:00:00Z"; nothing later is known.',
 )
 person = click.option("--person", metavar="ADDRESS", help="Whose; the only one who opted in by default.")
+token = click.option(
+    "--token", metavar="TOKEN", help="In a service: what was mailed to the person so that this is shown."
+)
 period = click.option(
     "--period",
     metavar="PERIOD",

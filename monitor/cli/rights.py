@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
@@ -15,15 +16,18 @@ from monitor.cli.options import Day
 from monitor.cli.session import Session, look, person_of
 from monitor.errors import ConfigError
 
+if TYPE_CHECKING:
+    from monitor.config.settings import Config
+
 
 @click.command("opt-in")
 @click.argument("person", metavar="ADDRESS")
 @options.as_of
 @click.pass_obj
 def opt_in(session: Session, person: str, as_of: datetime) -> None:
-    """Say in the configuration that a person takes part; ends a pause.
+    """Say in the configuration that a person takes part; ends a pause. In a service: invite them by mail.
 
-    Only where every account is an archive or a person's own login: elsewhere people opt in by mail.
+    An invitation says what is read, stored and shown; whoever answers it takes part, nobody else does.
 
     \b
     Example:  monitor opt-in pat@example.com && monitor collect
@@ -32,11 +36,22 @@ def opt_in(session: Session, person: str, as_of: datetime) -> None:
     from monitor.store.codes import Standing
 
     config = session.config()
+    if config.is_service:
+        _invite(session, config, person, as_of)
+        return
     changed = set_opted_in(config, person, taking_part=True)
     with session.store(config) as store:
         store.partition(config.canonical(person), create=True).set_standing(Standing.ACTIVE)
     session.tell(f"as of {output.instant(as_of)}")
     session.say("takes part from now on: run `monitor collect`" if changed else "takes part")
+
+
+def _invite(session: Session, config: Config, person: str, as_of: datetime) -> None:
+    from monitor.service.subscriptions import invite
+
+    with session.store(config) as store:
+        invite(config, store, person, as_of=as_of)
+    session.say("invited: whether they take part is theirs to say, and told to nobody")
 
 
 @click.command("opt-out")
@@ -64,9 +79,10 @@ def opt_out(session: Session, person: str, yes: bool, as_of: datetime) -> None:
 @click.option(
     "--until", type=Day(), metavar="DATE", help="First day with cards again; without it until opt-in."
 )
+@options.token
 @options.as_of
 @click.pass_obj
-def pause(session: Session, person: str, until: date | None, as_of: datetime) -> None:
+def pause(session: Session, person: str, until: date | None, token: str | None, as_of: datetime) -> None:
     """Send a person no cards for a while. Their mail is still read, so that nothing is missing afterwards.
 
     \b
@@ -75,7 +91,7 @@ def pause(session: Session, person: str, until: date | None, as_of: datetime) ->
     from monitor.store.codes import Standing
 
     config = session.config()
-    owner = person_of(config, person)
+    owner = person_of(config, person, token, as_of)
     end = datetime.combine(until, time(), ZoneInfo(config.zone(owner))) if until else None
     if end is not None and end <= as_of:
         raise ConfigError(f"{until} is over", hint="name a day to come")
@@ -88,9 +104,10 @@ def pause(session: Session, person: str, until: date | None, as_of: datetime) ->
 @click.argument("person", metavar="ADDRESS")
 @click.option("--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Where to write it; standard output by default.")  # fmt: skip
+@options.token
 @options.as_of
 @click.pass_obj
-def export(session: Session, person: str, target: Path | None, as_of: datetime) -> None:
+def export(session: Session, person: str, target: Path | None, token: str | None, as_of: datetime) -> None:
     """Write out everything that is stored about a person, as JSON.
 
     \b
@@ -99,7 +116,7 @@ def export(session: Session, person: str, target: Path | None, as_of: datetime) 
     from monitor.service import rights
 
     config = session.config()
-    owner = person_of(config, person)
+    owner = person_of(config, person, token, as_of)
     with session.store(config) as store:
         data = rights.export(config, store, owner, as_of=as_of)
         look(config, store, owner, "export", as_of)
@@ -159,17 +176,18 @@ def purge(session: Session, as_of: datetime) -> None:
 
 @click.command("access-log")
 @options.person
+@options.token
 @options.formats("text", "json")
 @options.as_of
 @click.pass_obj
-def access_log(session: Session, person: str | None, form: str, as_of: datetime) -> None:
+def access_log(session: Session, person: str | None, token: str | None, form: str, as_of: datetime) -> None:
     """Show who looked at a person's card other than by their own mail.
 
     \b
     Example:  monitor access-log --person pat@example.com
     """
     config = session.config()
-    owner = person_of(config, person)
+    owner = person_of(config, person, token, as_of)
     with session.store(config) as store:
         found = store.partition(owner)
         looks = [(at, kind) for at, kind in (found.accesses() if found else ()) if at <= as_of]

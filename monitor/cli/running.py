@@ -74,8 +74,13 @@ def deliver(ctx: click.Context, dry_run: Path | None, as_of: datetime) -> None:
     """
     session: Session = ctx.obj
     config = session.config()
+    if dry_run is not None and config.is_service:
+        raise ConfigError(
+            "this would show other people's cards", hint="everyone finds their own in their mail"
+        )
     with session.store(config) as store:
-        results = _deliver(session, config, store, as_of, dry_run)
+        results = _poll(session, config, store, as_of) if dry_run is None else []
+        results += _deliver(session, config, store, as_of, dry_run)
     ctx.exit(_complain(results))
 
 
@@ -84,6 +89,8 @@ def deliver(ctx: click.Context, dry_run: Path | None, as_of: datetime) -> None:
 @click.pass_context
 def nightly(ctx: click.Context, as_of: datetime) -> None:
     """Collect every account, look after the database, mail what is due: what cron calls at night.
+
+    Where people opt in by mail, the service's mailbox comes first.
 
     Upkeep is to read again what an older reader read, and to delete facts past their retention.
 
@@ -95,9 +102,10 @@ def nightly(ctx: click.Context, as_of: datetime) -> None:
     session: Session = ctx.obj
     config = session.config()
     with session.store(config) as store:
+        results = _poll(session, config, store, as_of)
         reports = _collect(session, config, store, (), None, as_of)
         _tell(session, reports)
-        results = [(report.account, report.error) for report in reports]
+        results += [(report.account, report.error) for report in reports]
         reread = rereading.reread(config, store, as_of=as_of)
         session.tell(f"{reread} messages read again by a better reader")
         deleted = rights.purge(config, store, as_of=as_of)
@@ -127,12 +135,30 @@ def _collect(
         )
 
 
+def _poll(session: Session, config: Config, store: Store, as_of: datetime) -> list[Result]:
+    """Act on mail to the service, if there is one; counts are told, and never whose."""
+    if config.service is None:
+        return []
+    from monitor.service.subscriptions import poll
+
+    report = poll(config, store, as_of=as_of)
+    line = f"service: {report.mails} mails, {report.answered} answered"
+    session.say(
+        line + (f", {report.waiting} people wait for an account that covers them" if report.waiting else "")
+    )
+    return [("service", error) for error in report.errors or (None,)]
+
+
 def _deliver(
     session: Session, config: Config, store: Store, as_of: datetime, dry_run: Path | None
 ) -> list[Result]:
     from monitor import mailing
+    from monitor.service.letters import service_address
+    from monitor.service.tokens import CardDesk
 
-    reports = mailing.deliver(config, store, as_of=as_of, dry_run=dry_run)
+    address = service_address(config)
+    desk = CardDesk(address, store, as_of) if address else None
+    reports = mailing.deliver(config, store, as_of=as_of, dry_run=dry_run, desk=desk)
     session.say(_cards(reports))
     return [("delivery", report.error) for report in reports]
 

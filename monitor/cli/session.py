@@ -65,22 +65,21 @@ def look(config: Config, store: Store, person: str, kind: str, at: datetime) -> 
     """
     from monitor.store.codes import Look
 
-    if len(config.opted_in()) > 1:
+    if config.is_service or len(config.opted_in()) > 1:
         store.partition(person, create=True).log_access(at, Look(kind))
 
 
-def person_of(config: Config, address: str | None) -> str:
+def person_of(config: Config, address: str | None, token: str | None, as_of: datetime) -> str:
     """Return whose data a command shows: the one named, or the only one who opted in. Canonical address.
 
-    Raises ConfigError when nobody or several could be meant, when the one named takes no part here, and in a
-    service, where a person's data is shown to that person only (DESIGN, privacy 1). No error names another.
+    In a service a person's data is shown with the token that was mailed to them only (DESIGN, privacy 1). Raises
+    ConfigError when nobody or several could be meant, and when the one named takes no part here. No error names
+    another.
     """
-    if config.is_service:
-        raise ConfigError(
-            "this configuration serves other people: what it knows of a person is shown to them alone",
-            hint="everyone finds their own card in their mail",
-        )
     opted_in = config.opted_in()
+    listed = config.canonical(address) in opted_in if address else bool(opted_in)
+    if config.is_service and not listed:
+        return _permitted(config, address, token, as_of)
     if address is None:
         if len(opted_in) == 1:
             return opted_in[0]
@@ -96,3 +95,16 @@ def person_of(config: Config, address: str | None) -> str:
             hint="check the address; a person opts in with opted_in = true in their own table",
         )
     return person
+
+
+def _permitted(config: Config, address: str | None, token: str | None, as_of: datetime) -> str:
+    from monitor.pipeline import open_store
+    from monitor.service.showing import permitted
+
+    if address is None or config.delivery is None:
+        raise ConfigError(
+            "this configuration serves other people: what it knows of a person is shown to them alone",
+            hint="name yourself with --person ADDRESS: a token is mailed to you, if there is a [delivery]",
+        )
+    with open_store(config) as store:
+        return permitted(config, store, address, token, as_of=as_of)

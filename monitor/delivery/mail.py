@@ -19,13 +19,17 @@ from monitor.errors import DeliveryError
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
+LINES = SMTP.clone(max_line_length=998)
+"""RFC 5322's own limit: folded shorter, long ids and links would be written as encoded words that nobody reads."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """What goes into one mail. ``seed`` makes the Message-ID: the same for the same owner and week, in
     every try.
 
     ``images``: content id -> PNG, as the HTML names them by ``cid:``. ``reply_to`` also takes unsubscribe
-    mails; without it they go to ``sender``.
+    mails; without it they go to ``sender``. ``token`` makes them count without a question back.
     """
 
     to: str = field(repr=False)
@@ -33,6 +37,7 @@ class Letter:
     sender: str
     sender_name: str = ""
     reply_to: str | None = None
+    token: str = field(default="", repr=False)
     subject: str = field(repr=False)
     text: str = field(repr=False)
     html: str = field(repr=False)
@@ -48,14 +53,13 @@ def message(letter: Letter) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
     mail["Message-ID"] = f"<card.{_token(letter.seed)}@{letter.sender.rpartition('@')[2]}>"
     mail["Date"] = format_datetime(letter.date)
-    mail["From"] = _address(letter.sender_name, letter.sender)
-    mail["To"] = _address(letter.name, letter.to)
+    mail["From"] = address(letter.sender_name, letter.sender)
+    mail["To"] = address(letter.name, letter.to)
     if letter.reply_to:
-        mail["Reply-To"] = _address("", letter.reply_to)
+        mail["Reply-To"] = address("", letter.reply_to)
     mail["Subject"] = one_line(letter.subject)
-    mail["List-Unsubscribe"] = (
-        f"<mailto:{quote(letter.reply_to or letter.sender, safe='@')}?subject=unsubscribe>"
-    )
+    stop_to, words = quote(letter.reply_to or letter.sender, safe="@"), f"unsubscribe {letter.token}".strip()
+    mail["List-Unsubscribe"] = f"<mailto:{stop_to}?subject={quote(words)}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation answers, please
     mail["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
     mail.set_content(letter.text, cte="quoted-printable")
@@ -65,6 +69,7 @@ def message(letter: Letter) -> EmailMessage:
         _attach(page, cid, picture)
     for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
         part.set_boundary(f"=_card_{_token(letter.seed)}_{number}")
+    mail.policy = LINES
     return mail
 
 
@@ -84,7 +89,8 @@ def _attach(page: MIMEPart, cid: str, picture: bytes) -> None:
     )
 
 
-def _address(name: str, spec: str) -> Address:
+def address(name: str, spec: str) -> Address:
+    """Return an address with a harmless name. Raises DeliveryError for one that is none."""
     try:
         return Address(display_name=one_line(name), addr_spec=spec)
     except (ValueError, IndexError):

@@ -23,6 +23,7 @@ def view(
     *,
     language: str = "en",
     correct_to: str | None = None,
+    token: str = "",
     stop_to: str | None = None,
 ) -> View:
     """Say the card. Without ``words`` everything stands without names, subjects and sentences (--no-words).
@@ -30,7 +31,7 @@ def view(
     What to do comes first, then how things went: waiting, promises, first answers with the trend, staying
     in touch, the mirror, context, what went well.
     """
-    speaker = Speaker(card, words or Words(), catalogue(language), correct_to)
+    speaker = Speaker(card, words or Words(), catalogue(language), correct_to, token)
     say, title, summary = speaker.say, _title(speaker), _summary(speaker)
     if card.nothing_to_say:
         sections: tuple[Section, ...] = (numbers.mirror(speaker),)

@@ -28,12 +28,13 @@ CID = "@card.invalid"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """How a card is to be said: language, and the addresses that take corrections and "unsubscribe", if
-    any.
+    any, with the ``token`` that they know the owner by.
     """
 
     language: str = "en"
     correct_to: str | None = None
     stop_to: str | None = None
+    token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,14 @@ def _labels(card: Scorecard, words: Words | None, tongue: Catalogue) -> dict[str
 
 def _view(card: Scorecard, words: Words | None, look: Look | None) -> View:
     look = look or Look()
-    return view(card, words, language=look.language, correct_to=look.correct_to, stop_to=look.stop_to)
+    return view(
+        card,
+        words,
+        language=look.language,
+        correct_to=look.correct_to,
+        token=look.token,
+        stop_to=look.stop_to,
+    )
 
 
 def _tongue(look: Look | None) -> Catalogue:

@@ -21,17 +21,23 @@ LONG_WAIT = timedelta(hours=80)
 
 class Speaker:
     """Says one card in one language. ``correct_to``: the address that takes corrections by mail, if there
-    is one.
+    is one, and ``token`` what it knows the owner by.
     """
 
     def __init__(
-        self, card: Scorecard, words: Words, tongue: Catalogue, correct_to: str | None = None
+        self,
+        card: Scorecard,
+        words: Words,
+        tongue: Catalogue,
+        correct_to: str | None = None,
+        token: str = "",
     ) -> None:
         self.card = card
         self.words = words
         self.tongue = tongue
         self.say = tongue.say
         self.correct_to = correct_to
+        self.token = token
 
     def when(self, instant: datetime) -> str:
         """Day and time on the owner's clock; the year where the day alone would mislead."""
@@ -118,7 +124,10 @@ class Speaker:
             links.append(Link(label=answer, href=reply_link(said), answer=True))
         if self.correct_to:
             links += [
-                Link(label=self.say(f"correct_{verb}"), href=correct_link(self.correct_to, item, verb))
+                Link(
+                    label=self.say(f"correct_{verb}"),
+                    href=correct_link(self.correct_to, item, verb, self.token),
+                )
                 for verb in verbs
             ]
         return tuple(links)
@@ -135,7 +144,9 @@ def reply_link(said: Said) -> str:
     return link
 
 
-def correct_link(address: str, item: str, verb: str) -> str:
-    """Return a mailto whose subject is the correction, in the words of the command line."""
-    words = f"correct {item} {verb.replace('_', '-')}"
+def correct_link(address: str, item: str, verb: str, token: str = "") -> str:
+    """Return a mailto whose subject is the correction, in the words of the command line, and the token that makes it
+    count; a date is left to be written.
+    """
+    words = f"correct {item} {verb.replace('_', '-')} {token}".strip()
     return f"mailto:{percent(address, safe='@')}?subject={percent(words)}"

@@ -1,0 +1,127 @@
+"""What does a mail to the service ask for? A word or two in its subject or its first lines, in English or German."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from monitor.model import Correction, Verb
+from monitor.reading.subjects import base_subject
+from monitor.service.tokens import tokens_in, without_tokens
+
+FIRST_LINES = 3
+LONGEST = 200
+"""Characters of a line that are looked at: a command is short."""
+
+
+class Command(StrEnum):
+    """What a person can ask for by mail."""
+
+    SUBSCRIBE = "subscribe"
+    UNSUBSCRIBE = "unsubscribe"
+    DECLINE = "no"
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXPORT = "export"
+    CORRECT = "correct"
+
+
+WORDS = {
+    Command.SUBSCRIBE: "subscribe|subscribe me|sign me up|sign up|opt in|anmelden|abonnieren|mitmachen|teilnehmen",
+    Command.UNSUBSCRIBE: "unsubscribe|unsubscribe me|stop|opt out|forget me|forget|delete my data|abmelden|abbestellen|"
+    "austragen|stopp|vergiss mich|vergessen|daten löschen|meine daten löschen",
+    Command.DECLINE: "no|no thanks|no thank you|nein|nein danke",
+    Command.RESUME: "resume|continue|fortsetzen|weiter|weitermachen",
+    Command.EXPORT: "export|export my data|exportieren|meine daten|datenauskunft",
+}
+_COMMANDS = {phrase: command for command, phrases in WORDS.items() for phrase in phrases.split("|")}
+
+_PAUSE = re.compile(r"(?:pause|pausieren|pausiere)(?: (?:until|till|bis zum|bis))?(?P<day> .+)?")
+_CORRECT = re.compile(
+    r"(?:correct|korrigiere|korrektur) (?P<item>[ap]-[0-9a-z]{4,16}) "
+    r"(?P<verb>not[ -]an?[ -](?:promise|ask)|done[ -]elsewhere|due)(?P<day>[ =:].+)?"
+)
+_CONFIRM = re.compile(r"(?:confirm|bestätigen|bestätige): ")
+_POLITE = re.compile(r"^(?:please|bitte) | (?:please|bitte)$")
+_ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
+_GERMAN = re.compile(r"(\d\d?)\. ?(\d\d?)\. ?(\d{4})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a mail asks for. ``day``: until when to pause, or the due date; ``item`` and ``verb``: what to correct.
+
+    ``tokens``: what looks like one, that of the subject first.
+    """
+
+    command: Command | None = None
+    day: date | None = None
+    item: str = ""
+    verb: Verb | None = None
+    tokens: tuple[str, ...] = ()
+
+    @property
+    def correction(self) -> Correction | None:
+        """Return the correction that was asked for; None for no such thing, and for a due date without a date."""
+        if self.verb is None or (self.verb is Verb.DUE and self.day is None):
+            return None
+        return Correction(item=self.item, verb=self.verb, due=self.day if self.verb is Verb.DUE else None)
+
+
+def read_request(subject: str, own: str, whole: str = "") -> Request:
+    """Read a mail's subject, its author's own words, and with ``whole`` what is quoted, where only tokens count.
+
+    What is written stands above what the subject says: who answers "no" to a question means no.
+    """
+    lines = [line for line in map(str.strip, own.splitlines()) if line][:FIRST_LINES]
+    head = base_subject(subject).base
+    tokens = tokens_in(" \n ".join((subject, own, whole)))
+    for text in (*lines, head):
+        found = _read(_plain(text), tokens)
+        if found is not None:
+            return _with_day(found, whole or own)
+    return Request(tokens=tokens)
+
+
+def day_in(text: str) -> date | None:
+    """Return the first day written as 2026-12-01 or 1.12.2026; None if there is none."""
+    iso, german = _ISO.search(text), _GERMAN.search(text)
+    parts = iso.groups() if iso else german.groups()[::-1] if german else None
+    try:
+        return date(*map(int, parts)) if parts else None
+    except ValueError:
+        return None
+
+
+def _plain(text: str) -> str:
+    """Small letters, single spaces, no token, no courtesy and no punctuation at the ends."""
+    words = " ".join(without_tokens(text[:LONGEST]).replace(",", " ").split()).strip(" .!,;\"'“”„<>*_")
+    return _POLITE.sub("", _CONFIRM.sub("", words))
+
+
+def _read(line: str, tokens: tuple[str, ...]) -> Request | None:
+    command = _COMMANDS.get(line)
+    if command is not None:
+        return Request(command=command, tokens=tokens)
+    pause = _PAUSE.fullmatch(line)
+    if pause is not None and (pause["day"] is None or day_in(pause["day"]) is not None):
+        return Request(command=Command.PAUSE, day=day_in(pause["day"] or ""), tokens=tokens)
+    correct = _CORRECT.fullmatch(line)
+    if correct is None:
+        return None
+    verb = Verb(correct["verb"].replace(" ", "-"))
+    day = day_in(correct["day"] or "")
+    return Request(command=Command.CORRECT, item=correct["item"], verb=verb, day=day, tokens=tokens)
+
+
+def _with_day(found: Request, text: str) -> Request:
+    """A card's link cannot know the right date: it is written into the mail (whose own words may lack a bare one,
+    since that looks like a telephone number).
+    """
+    if found.verb is not Verb.DUE or found.day is not None:
+        return found
+    lines = [line for line in map(str.strip, text.splitlines()) if line][:FIRST_LINES]
+    day = next((day for line in lines if line[0] != ">" and (day := day_in(line)) is not None), None)
+    return Request(command=found.command, item=found.item, verb=found.verb, day=day, tokens=found.tokens)

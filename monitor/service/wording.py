@@ -1,0 +1,176 @@
+"""Everything the service writes, by letter: a subject and a text. Plain, kind, and true to what the program does.
+
+Subjects that want an answer carry the command and the token, so that an empty answer is enough.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One letter, with places to fill in."""
+
+    subject: str
+    text: str
+
+
+WHAT = """\
+What is read: your own mailbox, and of it only mail between colleagues. Nothing in it is changed, moved or marked.
+What is worked out: what you were asked and what you promised, and how long the answers took.
+What is stored: hashes, times and rule numbers, as long as a matter is open and for {retention} after it is settled.
+No subject, no sentence, no name, no address in the clear.
+Who sees it: you. Once a week a card is mailed to you, and to nobody else. There is no view for managers and no
+comparison of people, and nobody is told who takes part. Whoever may read your mailbox can read the card in it,
+as with any mail.
+You can stop at any time: write "unsubscribe", and everything about you is deleted."""
+
+HELP = """\
+You can write to this address, in the subject or the first line:
+
+  subscribe                    take part
+  unsubscribe                  stop, and have everything about you deleted
+  pause until 2026-12-01       no cards until that day
+  resume                       end a pause
+  export                       get everything that is stored about you
+"""
+
+ENGLISH = {
+    "invitation": Wording(
+        "Confirm: subscribe {token}",
+        """\
+Hello,
+
+you are invited to a weekly card about your own mail: what waits for your answer, what you promised, and how soon you
+usually answer. It is meant for you and shown to you alone.
+
+{what}
+
+To take part, just answer this mail. The answer works until {until}.
+If you do not want to, do nothing: nothing about you is stored, and nobody is told.
+""",
+    ),
+    "confirm_join": Wording(
+        "Confirm: subscribe {token}",
+        """\
+Hello,
+
+somebody, probably you, asked for a weekly card about your mail. Before anything is read we ask you here.
+
+{what}
+
+To take part, just answer this mail. The answer works until {until}.
+If it was not you, or you do not want to, do nothing: nothing about you is stored.
+""",
+    ),
+    "confirm": Wording(
+        "Confirm: {command} {token}",
+        """\
+Hello,
+
+somebody, probably you, wrote to us: {command}.
+
+A sender can be forged, so we ask here: if it was you, just answer this mail. The answer works until {until}.
+If it was not you, do nothing.
+""",
+    ),
+    "joined": Wording(
+        "You take part",
+        """\
+Hello,
+
+you take part from now on. The next run reads your mail of the last {retention}, and your first card comes with the
+next weekly mails. To stop, write "unsubscribe" to this address.
+""",
+    ),
+    "joined_waiting": Wording(
+        "You take part, but your mailbox cannot be read yet",
+        """\
+Hello,
+
+thank you, you are confirmed. No account of this service covers your mailbox yet, so nothing is read and no card is
+sent. It begins by itself once your administrator adds one. To stop waiting, write "unsubscribe" to this address.
+""",
+    ),
+    "member": Wording(
+        "You take part already",
+        "Hello,\n\nyou take part already, there is nothing to do.\n\n" + HELP,
+    ),
+    "stranger": Wording(
+        "Nothing is stored about you",
+        "Hello,\n\nyou take no part, and nothing is stored about you.\n\n" + HELP,
+    ),
+    "declined": Wording(
+        "You take no part",
+        "Hello,\n\nthat is fine: nothing about you is stored, and nobody is told.\n",
+    ),
+    "left": Wording(
+        "You take no part any more",
+        """\
+Hello,
+
+everything that was stored about you is deleted; {rows} rows are left. You get no more cards. Should you change your
+mind, write "subscribe".
+""",
+    ),
+    "paused": Wording(
+        "No cards {until}",
+        """\
+Hello,
+
+you get no cards {until}. Your mail is still read meanwhile, so that nothing is missing afterwards.
+To begin again, write "resume"; to stop for good, "unsubscribe".
+""",
+    ),
+    "past": Wording(
+        "That day is over",
+        'Hello,\n\nthe day you named is over. Please name one to come, such as "pause until 2026-12-01".\n',
+    ),
+    "resumed": Wording(
+        "Your cards come again", "Hello,\n\nyour cards come again with the next weekly mails.\n"
+    ),
+    "exported": Wording(
+        "Everything that is stored about you",
+        """\
+Hello,
+
+the attached file holds everything that is stored about you: times, kinds, rule numbers, and hashes in the place of
+names and messages. It was sent to you alone.
+""",
+    ),
+    "corrected": Wording("Put right", "Hello,\n\nthank you, it stands so from the next card on.\n"),
+    "no_date": Wording(
+        "Which day is right?",
+        'Hello,\n\nplease write the right day into the first line, such as "2026-12-01", and send the mail again.\n',
+    ),
+    "no_item": Wording(
+        "Nothing was changed",
+        "Hello,\n\nthere is no such item among yours, or this does not suit it, so nothing was changed.\n",
+    ),
+    "failed": Wording(
+        "That did not work",
+        "Hello,\n\nwhat you asked for could not be done; the administrator's log says why. Please try again later.\n",
+    ),
+    "help": Wording("What you can write", "Hello,\n\nwe did not understand your mail.\n\n" + HELP),
+    "show": Wording(
+        "A token to show your data",
+        """\
+Hello,
+
+somebody at the service's command line asked to see your data. It is shown only with this token:
+
+{token}
+
+It works until {until}. If you asked for it, use it; if not, keep it to yourself, and nothing is shown. Whoever uses it
+stands on your next card.
+""",
+    ),
+}
+
+CATALOGUES = {"en": ENGLISH}
+
+
+def wording(name: str, language: str) -> Wording:
+    """Return a letter in a language, in English where that has none."""
+    return CATALOGUES.get(language, ENGLISH)[name]

@@ -1,0 +1,120 @@
+"""What a mail to the service is taken to ask."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.model import Correction, Verb
+from monitor.service.clerk import _said
+from monitor.service.commands import Command, Request, day_in, read_request
+
+TOKEN = "a2" * 24
+DUE = Correction(item="p-22222222", verb=Verb.DUE, due=date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "command"),
+    [
+        ("subscribe", "", Command.SUBSCRIBE),
+        ("Anmelden", "", Command.SUBSCRIBE),
+        ("Hello", "Please subscribe!", Command.SUBSCRIBE),
+        ("", "Hello,\n\nsubscribe me please.\n\nPat", Command.SUBSCRIBE),
+        (f"AW: Confirm: subscribe {TOKEN}", "", Command.SUBSCRIBE),
+        (f"Re: Confirm: subscribe {TOKEN}", "No, thanks", Command.DECLINE),
+        (f"Re: Confirm: subscribe {TOKEN}", "no thanks.", Command.DECLINE),
+        (f"Re: Confirm: subscribe {TOKEN}", "Nein danke", Command.DECLINE),
+        (f"unsubscribe {TOKEN}", "", Command.UNSUBSCRIBE),
+        ("Bitte abmelden", "", Command.UNSUBSCRIBE),
+        ("Forget me", "", Command.UNSUBSCRIBE),
+        ("export", "", Command.EXPORT),
+        ("Re: Your mail, week 46", "resume", Command.RESUME),
+        ("Could you subscribe Kim to the list?", "I never subscribe to anything.", None),
+        ("Please do not unsubscribe me yet", "", None),
+        ("Re: Your mail, week 46", "Thank you, that helps.", None),
+    ],
+)
+def test_a_word_in_the_subject_or_the_first_lines(subject: str, text: str, command: Command | None) -> None:
+    """A line that is nothing but a command; what is written stands above what the subject says."""
+    assert read_request(subject, text).command is command
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("pause until 2026-12-01", date(2026, 12, 1)),
+        ("Pause bis zum 1.12.2026", date(2026, 12, 1)),
+        ("pausieren bis 01.12.2026.", date(2026, 12, 1)),
+        ("Pause", None),
+    ],
+)
+def test_a_pause_has_a_day(text: str, day: date | None) -> None:
+    """ISO or German; without one it lasts until "resume"."""
+    assert read_request(text, "") == Request(command=Command.PAUSE, day=day)
+
+
+@pytest.mark.parametrize("text", ["pause until soon", "pause until 2026-13-01", "pause for thought"])
+def test_a_day_that_is_none_pauses_nobody(text: str) -> None:
+    """Rather no pause than a wrong one."""
+    assert read_request(text, "").command is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "correction"),
+    [
+        (f"correct p-22222222 done-elsewhere {TOKEN}", "", Correction(item="p-22222222", verb=Verb.DONE_ELSEWHERE)),
+        ("correct p-22222222 not a promise", "", Correction(item="p-22222222", verb=Verb.NOT_A_PROMISE)),
+        ("correct a-22222222 not-an-ask", "", Correction(item="a-22222222", verb=Verb.NOT_AN_ASK)),
+        (f"correct p-22222222 due {TOKEN}", "2026-12-01", DUE),
+        ("correct p-22222222 due=2026-12-01", "", DUE),
+        (f"correct p-22222222 due {TOKEN}", "", None),
+    ],
+)  # fmt: skip
+def test_a_correction_as_the_card_offers_it(subject: str, text: str, correction: Correction | None) -> None:
+    """The card's links are commands; a due date without a date is asked for."""
+    found = read_request(subject, text)
+    assert (found.command, found.correction) == (Command.CORRECT, correction)
+
+
+def test_tokens_count_in_the_quoted_text_and_commands_do_not() -> None:
+    """A program may drop the subject and quote our letter."""
+    found = read_request("Re:", "", f"> Confirm: subscribe {TOKEN}\n> unsubscribe")
+    assert (found.command, found.tokens) == (None, (TOKEN,))
+
+
+REQUESTS = st.one_of(
+    st.sampled_from([Request(command=one) for one in Command if one is not Command.CORRECT]),
+    st.dates().map(lambda day: Request(command=Command.PAUSE, day=day)),
+    st.builds(
+        lambda item, verb, day: Request(
+            command=Command.CORRECT, item=f"p-{item}", verb=verb, day=day if verb is Verb.DUE else None
+        ),
+        st.text(alphabet="0123456789abcdefghjkmnpqrstvwxyz", min_size=8, max_size=8),
+        st.sampled_from(Verb),
+        st.dates(),
+    ),
+)
+
+
+class TestReading:
+    """Any text is read without harm, and what the service asks back is understood when it returns."""
+
+    @given(st.text(), st.text(), st.text())
+    def test_any_text_is_read(self, subject: str, own: str, whole: str) -> None:
+        """Nothing that somebody writes is an error."""
+        read_request(subject, own, whole)
+        day_in(own)
+
+    @given(REQUESTS)
+    def test_what_is_asked_back_is_read_again(self, request_: Request) -> None:
+        """ "Re: Confirm: ..." with a token is the same request."""
+        found = read_request(f"Re: Confirm: {_said(request_)} {TOKEN}", "")
+        assert found == Request(
+            **{
+                **{name: getattr(request_, name) for name in ("command", "day", "item", "verb")},
+                "tokens": (TOKEN,),
+            }
+        )
