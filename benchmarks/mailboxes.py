@@ -21,7 +21,7 @@ from monitor.connectors.archive import mail
 from monitor.demo.cast import CAST, DOMAIN
 from monitor.demo.company import AS_OF, simulate
 from monitor.demo.post import received
-from monitor.model import Directory
+from monitor.directory import Directory
 from monitor.reading.parse import Unreadable
 from monitor.reading.reader import read_header
 

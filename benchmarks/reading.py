@@ -13,7 +13,7 @@ from benchmarks.figures import Bench, Figure, at_least
 from benchmarks.mailboxes import mailboxes, together
 from benchmarks.measuring import in_turns, rates
 from monitor.connectors import archive
-from monitor.model import Directory
+from monitor.directory import Directory
 from monitor.reading import reader
 from monitor.reading.parse import Unreadable
 

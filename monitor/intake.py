@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.connectors.base import Batch, RawMail
+from monitor.directory import Directory
 from monitor.errors import MonitorError
-from monitor.model import Directory, Message
+from monitor.model import Message
 from monitor.reading import reader
 from monitor.store.partition import Partition
 

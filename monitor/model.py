@@ -30,9 +30,6 @@ def aware(instant: datetime) -> datetime:
     return instant
 
 
-# --------------------------------------------------------------------------- what a mail says
-
-
 class AskKind(StrEnum):
     """The form an ask takes in the text (A1)."""
 
@@ -133,7 +130,9 @@ class SignalKind(StrEnum):
     Exactly one of the first five describes a human message as a whole; the others may come with it.
     """
 
-    SUBSTANTIVE = "substantive"  # carries what was asked or promised: an answer, a result, "done", a yes or a no
+    SUBSTANTIVE = (
+        "substantive"  # carries what was asked or promised: an answer, a result, "done", a yes or a no
+    )
     INTERIM = "interim"  # acknowledges or reports the state, the thing itself is still to come
     PROMISING = "promising"  # nothing but a promise ("let me check and get back to you")
     ASKING = "asking"  # only asks back
@@ -141,7 +140,9 @@ class SignalKind(StrEnum):
 
     WITHDRAWS = "withdraws"  # takes an own ask back: "never mind", "found it" (A7)
     RELEASES = "releases"  # frees the other of a promise: "never mind", "got it from Kim" (P6)
-    CONFIRMS = "confirms"  # names a thing done by the other: "thanks for the call" (P6); ``act`` says which kind
+    CONFIRMS = (
+        "confirms"  # names a thing done by the other: "thanks for the call" (P6); ``act`` says which kind
+    )
     HANDS_OVER = "hands_over"  # says who will do it instead; ``people`` if they can be told (A6, P6)
     NEW_DATE = "new_date"  # gives a (new) date for something owed; ``due`` (P5)
     RENEWS = "renews"  # repeats a promise on the same matter (P5)
@@ -180,7 +181,7 @@ class Message:
     ``id``          the Message-ID, or M2's substitute.
     ``parents``     In-Reply-To and References without repeats, nearest first.
     ``conversation``the provider's conversation id, if any (M6).
-    ``subject``     digest of the base subject (RFC 5256), None if empty; ``reply_prefix``: it came with "Re:" and the like.
+    ``subject``     digest of the base subject (RFC 5256), None if empty; ``reply_prefix``: it came with a "Re:".
     ``to``, ``cc``  internal recipients as people (all aliases are one), in order; the author may be among them.
     ``sent_at``     when the author said it (C6). ``received_at``: when it reached the recipient (C6).
     ``zone_offset`` minutes east of UTC in the author's Date header: the zone of its due words (P3).
@@ -233,42 +234,6 @@ class Exclusion:
     reason: str
 
 
-# --------------------------------------------------------------------------- who is who
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Directory:
-    """Who is internal and which addresses are one person (M1, M2, M3). Addresses are lower case.
-
-    ``people`` maps every known alias to the person's canonical address; ``names`` maps canonical addresses to the
-    configured display name. Unlisted internal addresses are people of their own.
-    """
-
-    internal_domains: frozenset[str]
-    excluded_domains: frozenset[str] = frozenset()
-    shared_mailboxes: frozenset[str] = frozenset()
-    people: dict[str, str] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-
-    def person(self, address: str) -> Id | None:
-        """Return the canonical address of an internal person or shared mailbox, None for an external one (M1)."""
-        address = address.lower()
-        known = self.people.get(address)
-        if known is not None:
-            return known
-        domain = address.rpartition("@")[2]
-        while domain:
-            if domain in self.excluded_domains:
-                return None
-            if domain in self.internal_domains:
-                return address
-            domain = domain.partition(".")[2]
-        return None
-
-
-# --------------------------------------------------------------------------- corrections
-
-
 class Verb(StrEnum):
     """What an owner can say about an item (S3)."""
 
@@ -285,9 +250,6 @@ class Correction:
     item: str
     verb: Verb
     due: date | None = None
-
-
-# --------------------------------------------------------------------------- the ledger
 
 
 class AskOutcome(StrEnum):
@@ -322,8 +284,8 @@ class AskEntry:
     """One line of the ledger of asks: what somebody asked of one person, and how long it took (METRICS 3).
 
     ``clock`` and ``working`` run from ``asked_at`` to ``ended_at``: the first response, the hand-over, or the instant
-    of censoring. Both are None only for an entry corrected as done elsewhere. ``asker`` and ``message`` serve the card's
-    words; ``last`` is the newest message of the merged ask (A4). ``lead`` is the working time the asker gave, if dated.
+    of censoring. Both are None only for an entry corrected as done elsewhere. ``message`` is the oldest of a merged ask
+    (A4). ``resolving`` runs to the first substantive answer. ``lead_day``: a dated ask left a working day (E5).
     """
 
     id: str
@@ -339,14 +301,14 @@ class AskEntry:
     ended_at: datetime | None = None
     clock: timedelta | None = None
     working: timedelta | None = None
-    resolving: timedelta | None = None  # working time to resolved_at, or to the censoring instant
+    resolving: timedelta | None = None
     censored: bool = True
     on_time: bool | None = None
     counted: bool = True
     nudges: int = 0
     thread_length: int = 1
     skew: bool = False
-    lead_day: bool | None = None  # a dated ask left at least one working day; None when undated
+    lead_day: bool | None = None
     rules: tuple[str, ...] = ()
     confidence: float = 1.0
     evidence: str | None = None
@@ -356,9 +318,9 @@ class AskEntry:
 class PromiseEntry:
     """One line of the ledger of promises: what a person said they would do, and what came of it (METRICS 4).
 
-    ``due_at`` is the one in force, ``first_due_at`` the one first given. ``settled_at`` is null while nothing settled it.
+    ``due_at`` is in force, ``first_due_at`` was first given. ``settled_at`` is None while nothing settled it.
     ``told_at`` is the first update or new date. ``clock``/``working`` run from made_at to ``ended_at`` (P9).
-    ``verifiable``: leaves a trace in mail that we could see (P7). ``informed`` feeds updates_in_time (E5).
+    ``in_time``: others were told before it was late (E5); None until half of its time or its date has passed.
     """
 
     id: str
@@ -383,7 +345,7 @@ class PromiseEntry:
     censored: bool = True
     counted: bool = True
     updates: int = 0
-    in_time: bool | None = None  # E5 updates_in_time: True/False once half of the time or the due date passed, else None
+    in_time: bool | None = None
     rules: tuple[str, ...] = ()
     confidence: float = 1.0
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "monitor"
 
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "model"}),
+    frozenset({"errors", "model", "directory"}),
     frozenset({"hours", "secrets"}),
     frozenset({"reading", "metrics"}),
     frozenset({"scorecard.card"}),
@@ -25,7 +25,7 @@ FLOORS: tuple[frozenset[str], ...] = (
 )
 """Low to high. A room may import rooms on lower floors, and itself; nothing else of ours."""
 
-SAME_FLOOR = {("model", "errors"): "records and errors are one pair of nouns"}
+SAME_FLOOR = {("directory", "model"): "who is who is told in ids"}
 
 CORRIDOR = ("connectors", "reading", "scorecard.words", "scorecard.render")
 """Where the type Body may be named: the only rooms that words pass through."""

@@ -23,9 +23,9 @@ from pydantic import (
 )
 
 from monitor.config import values
+from monitor.directory import Directory
 from monitor.errors import ConfigError
 from monitor.hours import Terms, Week
-from monitor.model import Directory
 from monitor.secrets import SecretRef
 
 ARCHIVES = ("mbox", "maildir")

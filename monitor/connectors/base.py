@@ -112,7 +112,7 @@ class Connector(ABC):
         """Return out-of-office periods the provider knows (C3), both days included; none by default."""
         return ()
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most sources have nothing to let go of
         """Let go of connections and files."""
 
     def __enter__(self) -> Connector:

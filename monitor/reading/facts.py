@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import mktime_tz, parsedate_tz
 from hashlib import blake2b
 
-from monitor.model import Automatic, Directory, Id, Message
+from monitor.directory import Directory
+from monitor.model import Automatic, Id, Message
 from monitor.reading.automatic import automatic, calendar_method
 from monitor.reading.parse import Header, Unreadable
 from monitor.reading.subjects import base_subject

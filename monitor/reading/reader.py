@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Protocol
 
+from monitor.directory import Directory
 from monitor.model import (
     COUNTED_FROM,
     Ask,
     Automatic,
     Condition,
-    Directory,
     Due,
     Exclusion,
     Id,
@@ -94,7 +94,8 @@ def read_text(message: Message, raw: bytes, directory: Directory) -> Message:
             message,
             attachments=max(message.attachments, body.attachments),
             invitation=message.invitation or body.calendar == "REQUEST",
-            automatic=message.automatic or (Automatic.CALENDAR if body.calendar in CALENDAR_METHODS else None),
+            automatic=message.automatic
+            or (Automatic.CALENDAR if body.calendar in CALENDAR_METHODS else None),
         )
     if message.automatic not in (None, Automatic.BULK):
         return replace(message, reader=READER, content=None)

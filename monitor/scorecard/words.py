@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from monitor.directory import Directory
 from monitor.errors import MonitorError
-from monitor.model import AskEntry, Directory, Id, Message, PromiseEntry, Span
+from monitor.model import AskEntry, Id, Message, PromiseEntry, Span
 from monitor.reading import reader
 from monitor.reading.parse import Header, Unreadable, parse_body, parse_header
 from monitor.reading.zones import own_text

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import Automatic, Directory, Message
+from monitor.directory import Directory
+from monitor.model import Automatic, Message
 from monitor.reading.facts import instants, message_facts, parse_date
 from monitor.reading.parse import Unreadable, parse_header
 from monitor.reading.subjects import base_subject

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.connectors.base import RawMail
-from monitor.model import Automatic, Directory, Due, Id, Message
+from monitor.directory import Directory
+from monitor.model import Automatic, Due, Id, Message
 from monitor.reading.parse import Unreadable
 from monitor.reading.reader import READER, Explanation, explain, read_header, read_text, wants_text
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from monitor.connectors.base import RawMail
+from monitor.directory import Directory
 from monitor.errors import TransientError
-from monitor.model import Directory
 from monitor.reading import reader
 from monitor.scorecard.said import Loss, Said, Words, clean
 from monitor.scorecard.words import Wanted, quoted, wanted, words

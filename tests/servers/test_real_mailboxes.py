@@ -6,7 +6,6 @@ subject carry the whole weight here.
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -67,7 +66,7 @@ zone = "America/Chicago"
 opted_in = true
 """
     )
-    os.chmod(tmp_path / "monitor.toml", 0o600)
+    (tmp_path / "monitor.toml").chmod(0o600)
     config = load(tmp_path / "monitor.toml", registry.types())
     with pipeline.open_store(config) as store:
         (report,) = pipeline.collect(config, store, as_of=AS_OF)
