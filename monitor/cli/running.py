@@ -111,7 +111,10 @@ def nightly(ctx: click.Context, as_of: datetime) -> None:
         deleted = rights.purge(config, store, as_of=as_of)
         session.say(f"{deleted} messages deleted that were past their retention")
         if config.delivery is not None:
-            results += _deliver(session, config, store, as_of, None)
+            try:
+                results += _deliver(session, config, store, as_of, None)
+            except MonitorError as error:  # what failed before is told all the same
+                results.append(("delivery", error))
     ctx.exit(_complain(results))
 
 

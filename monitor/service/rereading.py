@@ -10,7 +10,7 @@ from datetime import datetime
 
 from monitor import pipeline
 from monitor.config.settings import Account, Config
-from monitor.errors import ConnectorError
+from monitor.errors import MonitorError, StoreError
 from monitor.intake import Intake
 from monitor.participants import participants
 from monitor.reading.reader import READER
@@ -78,7 +78,9 @@ def _read(
     try:
         with connect(account) as connector:
             mails = [mail for mail in connector.fetch(locators) if intake.want(mail)]
-    except ConnectorError:
+    except StoreError:
+        raise
+    except MonitorError:
         return False
     with store.transaction():
         intake.take(mails)
