@@ -34,7 +34,9 @@ class RefusedError(DeliveryError):
 
 
 class UnknownOutcomeError(DeliveryError):
-    """The connection was cut after the whole mail was handed over: it may have been taken."""
+    """The connection was cut after the whole mail was handed over: it may have been taken. A later run finds out."""
+
+    exit_code = 4
 
 
 class Claimed(Protocol):

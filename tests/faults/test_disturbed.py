@@ -91,7 +91,7 @@ def test_a_read_only_database_is_named(
 
 @pytest.mark.parametrize(
     ("says", "alone", "in_a_night"),
-    [("451 later pat@example.com", 4, 1), ("554 no pat@example.com", 1, 1), ("cut", 1, 1)],
+    [("451 later pat@example.com", 4, 1), ("554 no pat@example.com", 1, 1), ("cut", 4, 1)],
 )
 def test_a_mail_server_that_will_not_take_cards(
     house: House, post: Post, says: str, alone: int, in_a_night: int
