@@ -19,7 +19,7 @@ from monitor.delivery.outbox import Claims, Outbox, Result, Sender
 from monitor.delivery.smtp import Smtp, SmtpSettings
 from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.model import Period
-from monitor.participants import participants
+from monitor.participants import nameless, participants
 from monitor.scorecard import render
 from monitor.store.codes import Standing
 from monitor.store.database import Store
@@ -154,7 +154,7 @@ class _Round:
         except StoreError:
             raise
         except MonitorError as error:
-            return DeliveryReport(outcome=Result.LATER, error=error)
+            return DeliveryReport(outcome=Result.LATER, error=nameless(self.config, error))
         return DeliveryReport(outcome=receipt.result, error=receipt.error)
 
     def _collect(self, person: str) -> None:

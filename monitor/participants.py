@@ -6,6 +6,7 @@ For the work alone: no command, log or error says what is answered here.
 from __future__ import annotations
 
 from monitor.config.settings import Config
+from monitor.errors import ConfigError, MonitorError
 from monitor.store.codes import Standing
 from monitor.store.database import Store
 
@@ -19,6 +20,13 @@ def participants(config: Config, store: Store) -> tuple[str, ...]:
         return listed
     known = (partition for partition in store.partitions() if partition.standing()[0] in TAKING_PART)
     return tuple(dict.fromkeys((*listed, *(partition.address for partition in known))))
+
+
+def nameless(config: Config, error: MonitorError) -> MonitorError:
+    """Return an error as it may be told in a service: one about a person's own table would say that they take part."""
+    if not config.is_service or not isinstance(error, ConfigError):
+        return error
+    return ConfigError("the settings of somebody cannot be used", hint="`monitor check` tries everybody's")
 
 
 def takes_part(config: Config, store: Store, address: str) -> bool:

@@ -16,9 +16,11 @@ from monitor.delivery.smtp import Smtp
 from monitor.errors import MonitorError
 from monitor.mailing import smtp_settings
 from monitor.secrets import SecretRef
+from monitor.service.letters import service_address
 from monitor.store import migrate
 
 OTHERS_MAY_READ = stat.S_IRGRP | stat.S_IROTH
+SENT = ": sent mail"
 
 
 def check(config: Config, *, as_of: datetime) -> Iterator[Finding]:
@@ -40,6 +42,7 @@ def check(config: Config, *, as_of: datetime) -> Iterator[Finding]:
             detail="none",
             hint="add [accounts.NAME] with a type and a path or host",
         )
+    yield from _service(config)
     yield _clock(as_of)
     yield _mail_out(config)
 
@@ -48,6 +51,8 @@ def _secrets(config: Config) -> Iterator[tuple[str, SecretRef]]:
     yield "secret", config.secret
     for account in config.accounts.values():
         yield from ((f"accounts.{account.name}.{key}", found) for key, found in _references(account.settings))
+    if config.service is not None:
+        yield from ((f"service.{key}", found) for key, found in _references(config.service.account.settings))
     if config.delivery is not None:
         yield from ((f"delivery.{key}", found) for key, found in _references(config.delivery))
 
@@ -103,18 +108,38 @@ def _person(config: Config, address: str) -> Iterator[Finding]:
 def _account(config: Config, account: Account) -> Iterator[Finding]:
     """What the account's own connector finds, and whether anybody's facts come from it."""
     what = f"account {account.name}"
-    if not account.serves_others and not config.owners(account.name):
+    if not config.is_service and not config.owners(account.name):
         nobody = "nobody it belongs to has opted in, so nothing is read from it"
         hint = "set opted_in = true in the person's own table"
         yield Finding(what=what, ok=False, detail=nobody, hint=hint)
     try:
-        with pipeline.open_account(account) as connector:
+        with pipeline.open_account(_opened(config, account)) as connector:
             for finding in connector.check():
                 yield Finding(
                     what=f"{what}: {finding.what}", ok=finding.ok, detail=finding.detail, hint=finding.hint
                 )
     except MonitorError as error:
         yield _failure(what, error)
+
+
+def _opened(config: Config, account: Account) -> Account:
+    """A login for many is tried on the service's own mailbox: whose else could be named?"""
+    address = service_address(config)
+    return account.of(address) if address and account.serves(address) else account
+
+
+def _service(config: Config) -> Iterator[Finding]:
+    """Can the service's mailbox be read, is it known where people write to, and can they be answered?"""
+    if config.service is None:
+        return
+    if service_address(config) is None:
+        hint = "name it: person, in [service]"
+        yield Finding(what="service", ok=False, detail="it is not said which address it has", hint=hint)
+    if config.delivery is None:
+        yield Finding(what="service", ok=False, detail="it cannot answer anybody", hint="add [delivery]")
+    for finding in _account(config, config.service.account):
+        if not finding.what.endswith(SENT):  # nobody sends from there but through [delivery]
+            yield finding
 
 
 def _clock(as_of: datetime) -> Finding:

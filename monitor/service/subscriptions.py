@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 
 from monitor import mailing, pipeline
 from monitor.config.settings import Config
-from monitor.connectors.base import RawMail
+from monitor.connectors.base import Connector, RawMail
 from monitor.delivery.outbox import RefusedError, Sender, UnknownOutcomeError
 from monitor.errors import ConfigError, DeliveryError, MonitorError, StoreError
-from monitor.participants import participants
+from monitor.participants import nameless, participants
 from monitor.service.clerk import Clerk
 from monitor.service.desk import desk_of
 from monitor.service.incoming import LARGEST, key_of, receive
@@ -65,28 +65,24 @@ def poll(
     """
     if config.service is None:
         return PollReport()
-    with ExitStack() as stack:
-        out = sender if sender is not None else stack.enter_context(mailing.open_sender(config))
-        round_ = _Round(config, store, as_of, out)
-        try:
-            with connect(config.service.account) as connector:
-                for batch in connector.changes(
-                    round_.desk.checkpoint(ACCOUNT) or {}, _readable, since=(as_of - REACH).date()
-                ):
-                    for mail in batch.mails:
-                        round_.handle(mail)
-                    round_.desk.set_checkpoint(ACCOUNT, batch.checkpoint)
-        except StoreError:
-            raise
-        except MonitorError as error:
-            round_.errors.append(error)
-    round_.desk.drop_marks(as_of - REMEMBERED)
+    counts: Counter[str] = Counter()
+    errors: list[MonitorError] = []
+    try:
+        with ExitStack() as stack:
+            out = sender if sender is not None else stack.enter_context(mailing.open_sender(config))
+            round_ = _Round(config, store, as_of, out, counts, errors)
+            round_.read(stack.enter_context(connect(config.service.account)))
+    except StoreError:
+        raise
+    except MonitorError as error:
+        errors.append(error)
+    desk_of(store).drop_marks(as_of - REMEMBERED)
     return PollReport(
-        mails=round_.counts.total(),
-        answered=round_.counts["answered"],
-        left_alone=round_.counts["left alone"],
+        mails=counts.total(),
+        answered=counts["answered"],
+        left_alone=counts["left alone"],
         waiting=waiting(config, store),
-        errors=tuple(round_.errors),
+        errors=tuple(errors),
     )
 
 
@@ -110,13 +106,15 @@ def invite(
         raise ConfigError("this is no internal person's address", "invite people of the internal domains")
     with ExitStack() as stack:
         out = sender if sender is not None else stack.enter_context(mailing.open_sender(config))
-        round_ = _Round(config, store, as_of, out)
+        desk, post = desk_of(store), Post(config, out, as_of)
         count = f"{address} {as_of.date()}"
-        if round_.desk.marks(MarkKind.INVITED, count) >= INVITATIONS_A_DAY:
+        if desk.marks(MarkKind.INVITED, count) >= INVITATIONS_A_DAY:
             raise ConfigError("this address was invited today already", "once a day is enough")
-        letter = round_.clerk.ask_back("invitation", Purpose.JOIN, address)
-        round_.post.send(letter, address, round_.desk.key(letter.values["token"]))
-        round_.desk.add(MarkKind.INVITED, count, as_of)
+        letter = Clerk(config, store, Tokens(store), post, as_of).ask_back(
+            "invitation", Purpose.JOIN, address
+        )
+        post.send(letter, address, desk.key(letter.values["token"]))
+        desk.add(MarkKind.INVITED, count, as_of)
 
 
 def _readable(mail: RawMail) -> bool:
@@ -126,15 +124,31 @@ def _readable(mail: RawMail) -> bool:
 class _Round:
     """One look into the mailbox."""
 
-    def __init__(self, config: Config, store: Store, as_of: datetime, sender: Sender) -> None:
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        as_of: datetime,
+        sender: Sender,
+        counts: Counter[str],
+        errors: list[MonitorError],
+    ) -> None:
         self.config = config
         self.desk = desk_of(store)
         self.as_of = as_of
         self.post = Post(config, sender, as_of)
         self.clerk = Clerk(config, store, Tokens(store), self.post, as_of)
-        self.counts: Counter[str] = Counter()
-        self.errors: list[MonitorError] = []
+        self.counts = counts
+        self.errors = errors
         self._store = store
+
+    def read(self, connector: Connector) -> None:
+        """Go through what is new; a batch is behind us once all its mails are handled."""
+        since = (self.as_of - REACH).date()
+        for batch in connector.changes(self.desk.checkpoint(ACCOUNT) or {}, _readable, since=since):
+            for mail in batch.mails:
+                self.handle(mail)
+            self.desk.set_checkpoint(ACCOUNT, batch.checkpoint)
 
     def handle(self, mail: RawMail) -> None:
         """Act on a mail and answer it, unless that was done."""
@@ -149,7 +163,7 @@ class _Round:
             except (StoreError, DeliveryError):
                 raise
             except MonitorError as error:
-                self.errors.append(error)
+                self.errors.append(nameless(self.config, error))
                 letter = Letter(name="failed")
         count = f"{incoming.person} {self.as_of.date()}" if incoming is not None else ""
         if (

@@ -89,6 +89,8 @@ class Company:
 
     def check(self) -> None:
         """Be there, as an SMTP server is."""
+        if self.errors:
+            raise self.errors.pop(0)
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -327,3 +327,44 @@ def test_nothing_in_the_clear_is_kept_of_strangers(company, say):
     later = NOW + 100 * DAY
     poll(company.config, company.store, as_of=later, sender=company, connect=company.connect)
     assert desk.marks(MarkKind.ANSWERED, f"{PAT} {NOW.date()}") == 0
+
+
+def test_what_goes_wrong_with_one_mail_names_nobody_and_stops_no_other(company, write, pat):
+    """Pat's calendar cannot be read: Pat is told, the log is not told who, and Kim is answered."""
+    people = company.config.people
+    broken = people[PAT].absences.model_copy(update={"ics": company.config.path.with_name("pat.ics")})
+    people[PAT] = people[PAT].model_copy(update={"absences": broken})
+    company.put(write(PAT, SERVICE, f"export {pat}"))
+    company.put(write(KIM, SERVICE, "subscribe"))
+    report = poll(company.config, company.store, as_of=NOW, sender=company, connect=company.connect)
+    assert [mail["Subject"].split(" ")[0] for mail in company.sent] == ["That", "Confirm:"]
+    (error,) = report.errors
+    assert "pat" not in error.message + error.hint
+
+
+def test_a_service_that_cannot_answer_says_so_and_reads_nothing(company, write):
+    """Without [delivery] everything waits in the mailbox."""
+    company.put(write(PAT, SERVICE, "subscribe"))
+    config = company.config.model_copy(update={"delivery": None})
+    report = poll(config, company.store, as_of=NOW, connect=company.connect)
+    assert (report.mails, len(report.errors)) == (0, 1)
+
+
+def test_without_a_service_there_is_nothing_to_do(company):
+    """Nothing is opened."""
+    config = company.config.model_copy(update={"service": None})
+    assert poll(config, company.store, as_of=NOW).mails == 0
+    with pytest.raises(ConfigError, match=r"no \[service\]"):
+        invite(config, company.store, PAT, as_of=NOW)
+
+
+def test_who_opted_in_by_the_file_leaves_by_mail_as_well(configured, company, write):
+    """The line in the file is changed, and everything is forgotten."""
+    text = company.config.path.read_text().partition("[accounts.all]")
+    own = text[0] + 'accounts.pat = { type = "mbox", path = "pat.mbox", person = "pat@example.com" }\n'
+    company.config = configured(own + "[service]" + text[2].partition("[service]")[2] + "opted_in = true\n")
+    token = Tokens(company.store).make(Purpose.CARD, PAT, NOW)
+    company.put(write(PAT, SERVICE, f"unsubscribe {token}"))
+    assert taking_part(company) == {PAT}
+    poll(company.config, company.store, as_of=NOW, sender=company, connect=company.connect)
+    assert "opted_in = false" in company.config.path.read_text()
