@@ -214,7 +214,7 @@ def facts_of(config: Config, partition: Partition, address: str) -> Facts:
 
 def _expiry(config: Config, serving: Sequence[Account]) -> timedelta | None:
     """How long an ask may wait before it expires: facts that are kept longer wait as long; archives keep all."""
-    if all(account.archive for account in serving):
+    if serving and all(account.archive for account in serving):
         return None
     return max(EXPIRES_AFTER, config.retention)
 

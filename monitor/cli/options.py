@@ -62,7 +62,10 @@ as_of = click.option(
 )
 person = click.option("--person", metavar="ADDRESS", help="Whose; the only one who opted in by default.")
 token = click.option(
-    "--token", metavar="TOKEN", help="In a service: what was mailed to the person so that this is shown."
+    "--token",
+    metavar="TOKEN",
+    envvar="MONITOR_TOKEN",
+    help="In a service: what was mailed to the person so that this is shown.",
 )
 period = click.option(
     "--period",

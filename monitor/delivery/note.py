@@ -27,7 +27,7 @@ class Note:
     sender: str
     sender_name: str = ""
     reply_to: str | None = None
-    subject: str
+    subject: str = field(repr=False)
     text: str = field(repr=False)
     date: datetime
     seed: str

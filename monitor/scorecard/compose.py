@@ -87,7 +87,7 @@ def _footer(speaker: Speaker) -> tuple[str, ...]:
         early = card.as_of - card.knows_since < EARLY
         lines.append(say("first_card" if early else "knows_since", date=speaker.day(card.knows_since)))
     known = [waits.entry.id for waits in card.waiting] + [still.entry.id for still in card.promises_open]
-    if known:
+    if known and not speaker.correct_to:  # where corrections go by mail they stand beside each item
         lines.append(say("look_up", item=known[0]))
     if card.exclusions:
         lines.append(say("excluded", list=", ".join(f"{rule} {n:,}" for rule, n in card.exclusions.items())))

@@ -126,7 +126,8 @@ class Speaker:
             links += [
                 Link(
                     label=self.say(f"correct_{verb}"),
-                    href=correct_link(self.correct_to, item, verb, self.token),
+                    href=correct_link(self.correct_to, item, verb, self.token)
+                    + (f"&body={percent(self.say('correct_due_body'))}" if verb == "due" else ""),
                 )
                 for verb in verbs
             ]

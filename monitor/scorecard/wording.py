@@ -214,6 +214,7 @@ ENGLISH: dict[str, Text] = {
     "correct_not_an_ask": "not an ask",
     "correct_not_a_promise": "not a promise",
     "correct_due": "wrong date",
+    "correct_due_body": "The right day (year-month-day): ",
     # colophon
     "private": "This card was made from your own mailbox and sent to you alone.",
     "look_up": "`monitor explain {item}` says why something stands here; `monitor correct "

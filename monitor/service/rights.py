@@ -76,8 +76,9 @@ def purge(config: Config, store: Store, *, as_of: datetime) -> int:
     deleted = 0
     for person in participants(config, store):
         partition = store.partition(person)
-        live = any(not account.archive for account in config.accounts_of(person))
-        if partition is not None and live:
+        accounts = config.accounts_of(person)
+        archives = bool(accounts) and all(account.archive for account in accounts)
+        if partition is not None and not archives:
             deleted += _purge(config, store, partition, person, as_of)
     if deleted:
         store.compact()

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -135,6 +135,11 @@ def test_from_the_first_word_to_the_last_row(town: Town) -> None:
     assert "all: 6 new messages" in town.run("nightly").output
     assert town.last()["Subject"] == "You take part"
 
+    stored = b"".join(path.read_bytes() for path in town.folder.glob("monitor.db*"))
+    assert not re.search(
+        rb"(?i)example\.com|budget|anmelden|" + tokens_in(asked["Subject"])[0].encode(), stored
+    )
+
     town.at = datetime(2026, 11, 9, 8, tzinfo=UTC)
     assert "cards: 1 sent" in town.run("deliver").output
     card = town.last()
@@ -173,3 +178,15 @@ def test_no_mail_of_the_service_is_flagged_or_moved(town: Town) -> None:
     assert "2 answered" in town.run("deliver").output
     assert sorted(path.name for path in town.dovecot.mail_of(SERVICE).rglob("*.town*")) == before
     assert "0 answered" in town.run("deliver").output
+
+
+def test_an_administrator_invites_and_learns_nothing(town: Town) -> None:
+    """The same words for everybody; a second invitation on one day is none."""
+    said = town.run("opt-in", KIM).output
+    assert town.last()["Subject"].startswith("Confirm: subscribe ")
+    town.write(KIM, SERVICE, f"Re: {town.last()['Subject']}")
+    town.run("deliver")
+    town.at += timedelta(days=1)
+    assert town.run("opt-in", KIM).output == town.run("opt-in", PAT).output == said
+    town.run("opt-in", PAT, code=2)
+    town.run("opt-out", PAT, "--yes", code=2)

@@ -70,7 +70,8 @@ def test_a_day_that_is_none_pauses_nobody(text: str) -> None:
         ("correct a-22222222 not-an-ask", "", Correction(item="a-22222222", verb=Verb.NOT_AN_ASK)),
         (f"correct p-22222222 due {TOKEN}", "2026-12-01", DUE),
         ("correct p-22222222 due=2026-12-01", "", DUE),
-        (f"correct p-22222222 due {TOKEN}", "", None),
+        (f"correct p-22222222 due {TOKEN}", "The right day (year-month-day): 2026-12-01", DUE),
+        (f"correct p-22222222 due {TOKEN}", "The right day (year-month-day): ", None),
     ],
 )  # fmt: skip
 def test_a_correction_as_the_card_offers_it(subject: str, text: str, correction: Correction | None) -> None:

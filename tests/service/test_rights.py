@@ -104,6 +104,12 @@ def test_archives_keep_everything(config, store):
     assert kept(store) == set("1234")
 
 
+def test_who_no_account_serves_any_more_is_not_kept_for_ever(config, store):
+    """Retention goes on where nothing is read any more."""
+    gone = config(LIVE).model_copy(update={"accounts": {}})
+    assert rights.purge(gone, store, as_of=START + DAY * 400) == 4
+
+
 def test_forgetting_somebody_unknown_is_no_error(config, store):
     """0 rows are left where none were."""
     assert rights.forget(config(LIVE), store, "lee@example.com") == 0
