@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 import re2
 
-from monitor.model import Ask, AskKind, Span
+from monitor.model import Ask, AskKind, Due, Span
 from monitor.reading.cues.engine import Table, compiled
 from monitor.reading.cues.language import Language
+from monitor.reading.due import DueReader
 
 _ECHO = " echo"
 
@@ -33,6 +35,10 @@ class AskReader:
         return self.language.table("moods")
 
     @cached_property
+    def due(self) -> DueReader:
+        return DueReader(self.language.due)
+
+    @cached_property
     def _joint(self) -> re2._Regexp:
         return compiled(self.language.ask_joint, self.language.fragments)
 
@@ -45,7 +51,7 @@ class AskReader:
         moods = {cue.means for cue in self.moods.hits(sentence)}
         return "expects" in moods or (asks and "soft" not in moods)
 
-    def read(self, folded: bytes, span: Span, *, again: bool = False) -> list[Ask]:
+    def read(self, folded: bytes, span: Span, sent_at: datetime, *, again: bool = False) -> list[Ask]:
         """Return the asks of the sentence at ``span``; what is only polite is not read.
 
         ``again``: the message has asked before, so that a bare "let me know" only repeats it.
@@ -64,10 +70,21 @@ class AskReader:
                         kind=AskKind(cue.means.removesuffix(_ECHO)),
                         rule=cue.id,
                         confidence=cue.weight,
+                        due=self._due(sentence, (start, end), span[0], sent_at),
                         span=(span[0] + start, span[0] + end),
                     )
                 )
         return found
+
+    def _due(self, sentence: bytes, clause: Span, shift: int, sent_at: datetime) -> Due | None:
+        """Return the date a request gives (E5); what a question only speaks of, "did you meet on Friday?", is none."""
+        words = sentence[slice(*clause)]
+        if not any(cue.means.startswith(AskKind.REQUEST) for cue in self.asks.hits(words)):
+            return None
+        due, when = self.due.find(words, sent_at)
+        if due is None or when is None:
+            return None
+        return replace(due, span=(shift + clause[0] + when[0], shift + clause[0] + when[1]))
 
     def _clauses(self, sentence: bytes) -> list[Span]:
         """Cut where a second request begins, if a first stands before it."""

@@ -23,6 +23,7 @@ from monitor.reading.cues.engine import compiled
 _NEEDS_CUE = frozenset(
     "abbreviated named_month numeric ordinal days weeks hours minutes noon midnight month".split()
 )
+_IN_WEEKS = frozenset({"week", "weekday", "abbreviated"})
 _TIMES = frozenset({"noon", "midnight", "time", "hour"})
 _SPANS = frozenset({"days", "weeks", "hours", "minutes"})
 _DIGITS = re.compile(rb"\d+")
@@ -137,7 +138,7 @@ class DueReader:
         if len(days) < sum(word.kind not in _TIMES for word in phrase.words):
             return None
         before = bool(phrase.cue) and self._before.search(phrase.cue) is not None
-        day = max(days, key=lambda due: due.day, default=None)
+        day = _in_its_week(phrase, days) or max(days, key=lambda due: due.day, default=None)
         if times and (day is None or day.granularity is Granularity.DAY):
             return _instant(day.day if day else None, times[-1], sent_at)
         if day is None or day.day < today:
@@ -195,6 +196,17 @@ class DueReader:
             number = next((number for number in digits if number <= 31), 0)
             day = _on(today, month or 0, number, year)
         return Due(granularity=Granularity.DAY, day=day) if day and day >= today else None
+
+
+def _in_its_week(phrase: _Phrase, days: list[Due]) -> Due | None:
+    """Return the weekday in the week that is named with it: "Wednesday next week"; the later of two."""
+    weeks = [due.day for due in days if due.granularity is Granularity.WEEK]
+    kinds = {word.kind for word in phrase.words if word.kind not in _TIMES}
+    named = [due.day.weekday() for due in days if due.granularity is Granularity.DAY]
+    if len(weeks) != 1 or not named or not kinds <= _IN_WEEKS:
+        return None
+    monday = weeks[0] - timedelta(weeks[0].weekday())
+    return Due(granularity=Granularity.DAY, day=monday + timedelta(max(named)))
 
 
 def _value(text: bytes, names: Mapping[str, int]) -> int | None:

@@ -1,4 +1,7 @@
-"""In which language is a text? Counted by its commonest words; a text in none of the tables is not guessed at (M8)."""
+"""In which language is a text? Counted by its commonest words; a text in none of the tables is not guessed at (M8).
+
+A language needs evidence: prose of some length with hardly any of its small words in it is "und", undetermined.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,10 @@ _OTHERS: dict[str, str] = {
 _ENOUGH = 3
 _CLEAR = 2
 _READ = 600
+_PROSE = 8
+_RARE = 12
+_SELDOM = 6
+_SPOKEN = 0.7
 _FOREIGN = 0.3
 
 
@@ -66,4 +73,16 @@ def language_of(folded: bytes) -> tuple[str, bool]:
         hits = counted[code]
         if hits > score + (0 if with_table else _CLEAR):
             best, score, known = code, hits, with_table
-    return (best, known) if known or score >= _ENOUGH else ("en", True)
+    if not known and score < _ENOUGH:
+        best, known = "en", True
+    if known and _unspoken(tokens, counted[best] * (_RARE if best == "en" else _SELDOM)):
+        return "und", False
+    return best, known
+
+
+def _unspoken(tokens: list[bytes], expected: int) -> bool:
+    """Is this prose with fewer small words than expected? A few words, a list or a table tell nothing."""
+    if expected >= len(tokens):
+        return False
+    words = sum(map(bytes.isalpha, tokens))
+    return words >= _PROSE and expected < words and words > len(tokens) * _SPOKEN

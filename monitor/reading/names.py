@@ -20,6 +20,13 @@ _OPENING = re.compile(rb"^([^,:;!?\n-]{1,50}?)\s*(?:[,:;!-]|$)")
 _CLOSING = re.compile(rb",\s*([a-z][a-z'.-]*(?: [a-z][a-z'.-]*)?)\s*[?.!]*$")
 _AND = frozenset({b"and", b"und", b"et", b"y", b"&"})
 _FEW = 5
+_GREETINGS = frozenset(
+    b"hi hey hello hallo dear good morning afternoon evening ok okay thanks thank you thx yes no so then also sorry please "
+    b"pls well now again btw ps p.s guten tag morgen lieber liebe liebes sehr geehrter geehrte herr frau danke "
+    b"bitte ja nein bonjour bonsoir salut cher chere merci oui non hola buenos buenas dias tardes querido querida estimado "
+    b"estimada gracias si por favor mr mrs ms dr".split()
+)
+"""All that may stand between the beginning of a sentence and a name it calls."""
 
 
 def address(
@@ -75,13 +82,39 @@ def _called(sentence: bytes, names: Mapping[str, Id]) -> tuple[Id, ...]:
     called = [names[at.decode()] for at in _AT.findall(sentence) if at.decode() in names]
     opening = _OPENING.match(sentence)
     if opening is not None:
-        words = [word for word in _WORD.findall(opening.group(1)) if word not in _AND]
-        if len(words) <= _FEW:
-            called += _people(words, names)
+        called += _vocative(_WORD.findall(opening.group(1)), names)
     closing = _CLOSING.search(sentence)
     if closing is not None:
         called += _people(_WORD.findall(closing.group(1)), names)
     return tuple(dict.fromkeys(called))
+
+
+def one(words: bytes, names: Mapping[str, Id]) -> Id | None:
+    """Return whom the last of a few folded words name, or None."""
+    people = _people(_WORD.findall(words), names)
+    return people[-1] if people else None
+
+
+def _vocative(words: Sequence[bytes], names: Mapping[str, Id]) -> list[Id]:
+    """Return the people called at the beginning of a sentence; "I'm adding Kim" calls nobody."""
+    people: list[Id] = []
+    end = len(words)
+    while end and len(words) <= _FEW + 1:
+        size = 2 if end > 1 and _full(words[end - 2 : end]) in names else 1
+        name = _full(words[end - size : end])
+        joined = end < len(words) and words[end] in _AND
+        if name in names:
+            people.insert(0, names[name])
+        elif not joined or words[end - 1] in _GREETINGS:  # "Robin and Kim": Robin may be no recipient
+            break
+        end -= size
+        while end and words[end - 1] in _AND:
+            end -= 1
+    return people if all(word in _GREETINGS for word in words[:end]) else []
+
+
+def _full(words: Sequence[bytes]) -> str:
+    return b" ".join(words).decode()
 
 
 def _people(words: Sequence[bytes], names: Mapping[str, Id]) -> list[Id]:

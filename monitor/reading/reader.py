@@ -30,7 +30,7 @@ from monitor.reading.parse import Header, Unreadable, original_ids, parse_body, 
 from monitor.reading.subjects import base_subject
 from monitor.reading.zones import Own, own_text
 
-READER = 1
+READER = 2
 """Version of everything in this room: raise it when asks, promises or signals would come out differently."""
 
 READ = 20_000

@@ -10,15 +10,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
+import re2
+
 from monitor.model import Id, PromiseKind, Signal, SignalKind
-from monitor.reading.cues.engine import Cue
+from monitor.reading.cues.engine import Cue, compiled
 from monitor.reading.cues.language import Language
 from monitor.reading.due import DueReader
-from monitor.reading.names import spoken_of
+from monitor.reading.fold import fold
+from monitor.reading.names import one, spoken_of
 
 _FEW = 2
 _WORDS = 3
 _CHATTY = 4
+_ENDINGS = (b".", b"!", b"?", b":", b";")
 _DATED = frozenset({SignalKind.NEW_DATE})
 
 
@@ -44,6 +48,7 @@ class Whole:
     results: int = 0
     answers: int = 0
     content: int = 0
+    acks: int = 0
     signals: dict[tuple[SignalKind, PromiseKind | None], Signal] = field(default_factory=dict)
 
     @property
@@ -66,9 +71,10 @@ class Whole:
     @property
     def closing(self) -> bool:
         """Does the message only thank, acknowledge, confirm or say goodbye (A3), if in a few more words?"""
-        if self.asks or self.promises or self.interim:
+        if self.asks or self.promises or self.interim or self.results:
             return False
-        return self.bare or (self.thanks > 0 and not self.results and self.content <= _CHATTY)
+        chat = self.content - self.acks
+        return self.bare or (self.thanks > 0 and chat <= _CHATTY) or (self.acks > 0 and chat <= self.acks)
 
     def kind(self) -> tuple[SignalKind, str]:
         """Return what the message is as a whole, and the rule that says so."""
@@ -96,13 +102,34 @@ class SignalReader:
     def due(self) -> DueReader:
         return DueReader(self.language.due)
 
+    @cached_property
+    def _small(self) -> frozenset[bytes]:
+        return frozenset(fold(word) for word in self.language.words)
+
+    @cached_property
+    def _heirs(self) -> re2._Regexp:
+        return compiled(self.language.heirs, self.language.fragments)
+
     def add(self, whole: Whole, said: Said, sent_at: datetime, names: Mapping[str, Id]) -> None:
         """Add a sentence to the sum. ``names``: what the recipients are called, to tell who takes over (A6)."""
         whole.asks += said.asked
         whole.promises += said.promised
         self._sentence(said, whole, sent_at)
         if said.cues:
+            self._find_heirs(said, whole, names)
             self._name_heirs(said.words, whole, names)
+
+    def _find_heirs(self, said: Said, whole: Whole, names: Mapping[str, Id]) -> None:
+        """A6, P6: "Kim will send it" hands over if Kim is a recipient and not the one spoken to."""
+        cue = next((cue for cue in said.cues if cue.means == "heir"), None)
+        if cue is None or said.words.endswith(b"?"):
+            return
+        spoken = spoken_of(said.words, names)
+        subjects = (one(place.group(1), names) for place in self._heirs.finditer(said.words))
+        heirs = tuple(dict.fromkeys(person for person in subjects if person in spoken))
+        if heirs:
+            handed = Signal(kind=SignalKind.HANDS_OVER, rule=cue.id, people=heirs)
+            whole.signals.setdefault((SignalKind.HANDS_OVER, None), handed)
 
     @staticmethod
     def _name_heirs(words: bytes, whole: Whole, names: Mapping[str, Id]) -> None:
@@ -113,7 +140,7 @@ class SignalReader:
 
     def _sentence(self, said: Said, whole: Whole, sent_at: datetime) -> None:
         words, plain = said.words, not (said.asked or said.promised)
-        courtesy = result = reported = False
+        courtesy = result = reported = acked = False
         for cue in said.cues:
             if cue.means == "courtesy":
                 courtesy = True
@@ -122,6 +149,10 @@ class SignalReader:
                 courtesy = courtesy or plain
             elif cue.means == "yes-no":
                 whole.answers += plain
+            elif cue.means == "ack":
+                acked = plain
+            elif cue.means == "heir":  # needs the names: see _find_heirs
+                continue
             elif cue.means == "interim":
                 whole.interim = whole.interim or ("" if said.asked else cue.id)
                 reported = reported or plain
@@ -140,13 +171,20 @@ class SignalReader:
             whole.results += 1
         elif courtesy:
             whole.courtesies += 1
-        elif plain and not reported and words.count(b" ") >= _WORDS:
+        elif plain and not reported and (acked or self._says(words)):
             whole.content += 1
+            whole.acks += acked
+
+    def _says(self, words: bytes) -> bool:
+        """Say whether a sentence says something; a line of a signature has neither small words nor an end."""
+        if words.count(b" ") < _WORDS:
+            return False
+        return words.endswith(_ENDINGS) or not self._small.isdisjoint(words.split())
 
     def _add(self, whole: Whole, signal: Signal, words: bytes, sent_at: datetime) -> None:
         if signal.kind in _DATED:
             due, _ = self.due.find(words, sent_at)
             if due is None:
                 return
-            signal = Signal(kind=signal.kind, rule=signal.rule, due=due)
+            signal = replace(signal, due=due)
         whole.signals.setdefault((signal.kind, signal.act), signal)

@@ -157,13 +157,31 @@ def test_golden_mails(mail: Golden) -> None:
         ("@lee can you look?", (LEE,)),
         ("Could you look at it, Lee?", (LEE,)),
         ("Hi Lee and Dana,\nplease sign.", (LEE, DANA)),
+        ("Ok Dana, please sign.", (DANA,)),
+        ("Robin and Lee, please sign.", (LEE,)),
         ("Could Dana look at it?", ()),
+        ("I'm adding Lee, who handles this, could you wait?", ()),
         ("Hi all,\nplease sign.", ()),
     ],
 )
 def test_who_is_asked_by_name(text: str, named: tuple[str, ...]) -> None:
     """A1, A2: names that stand apart name the addressee; a name within a sentence does not."""
     assert [ask.named for ask in read_acts(text, CONTEXT).asks] == [named]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Could you send me the list by Friday?", "by Friday"),
+        ("Hello,\nplease sign it today.", "today"),
+        ("Did you meet on Friday?", None),
+        ("Could you send me the list?", None),
+    ],
+)
+def test_an_ask_may_give_a_date(text: str, words: str | None) -> None:
+    """E5: the date a request gives; what a question only speaks of is none."""
+    (ask,) = read_acts(text, CONTEXT).asks
+    assert (ask.due.span and text[slice(*ask.due.span)] if ask.due else None) == words
 
 
 def test_a_second_name_overrides_the_greeting() -> None:

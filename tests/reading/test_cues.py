@@ -43,7 +43,7 @@ def asks(code: str, text: str) -> list[Ask]:
     """The asks of a text in a language."""
     folded = fold(text)
     reader = readers_of(code).asks
-    return [act for span in split(folded) for act in reader.read(folded, span)]
+    return [act for span in split(folded) for act in reader.read(folded, span, SENT_AT)]
 
 
 def expects(code: str, text: str) -> bool:

@@ -30,6 +30,12 @@ def test_languages_with_a_table(text: str, code: str) -> None:
         ("Ho letto la lista che mi hai mandato, e per me va bene, ma non so se il capo la vuole.", "it"),
         ("Ik heb de lijst gelezen en het is goed, maar ik weet niet of wij dat ook willen.", "nl"),
         ("Jag har inte sett listan som du skickade, men det kan vi prata om.", "sv"),
+        (
+            "Voisitko lähettää minulle maaliskuun luvut ennen perjantaita? Tarvitsemme ne kokouksen esitykseen.",
+            "und",
+        ),
+        ("Zou jij morgen even kunnen bellen over de cijfers? Alvast dank, groetjes.", "und"),
+        ("Proszę przesłać listę przed piątkiem, potrzebujemy liczb na jutrzejsze spotkanie.", "und"),
         ("Я прочитал список, который вы прислали.", "und"),
         ("我读了你寄来的清单,没有问题。", "und"),
     ],
@@ -39,7 +45,7 @@ def test_languages_without_one(text: str, code: str) -> None:
     assert language_of(fold(text)) == (code, False)
 
 
-@pytest.mark.parametrize("text", ["", "ok", "Kim", "12345", "+1", "???"])
+@pytest.mark.parametrize("text", ["", "ok", "No", "Kim", "12345", "+1", "???", "Stop sending these"])
 def test_what_tells_nothing_is_read_as_english(text: str) -> None:
     """A few words without a sign of their language are not shut out."""
     assert language_of(fold(text)) == ("en", True)

@@ -21,6 +21,14 @@ S = SignalKind
         ("The lab has two of them, and both are blue.", S.SUBSTANTIVE),
         ("Done.", S.SUBSTANTIVE),
         ("Yes, that is right.", S.SUBSTANTIVE),
+        ("No.", S.SUBSTANTIVE),
+        ("Yes.", S.SUBSTANTIVE),
+        ("Yes, that's fine.", S.SUBSTANTIVE),
+        ("No, sorry.", S.SUBSTANTIVE),
+        ("Nein.", S.SUBSTANTIVE),
+        ("Oui.", S.SUBSTANTIVE),
+        ("ok", S.CLOSING),
+        ("Noted.", S.CLOSING),
         ("I checked with the lab, it is the valve.", S.SUBSTANTIVE),
         ("I'm still waiting for the lab.", S.INTERIM),
         ("Sorry, I haven't had a chance to look at it yet.", S.INTERIM),
@@ -92,3 +100,50 @@ def test_forwarding_is_known_from_the_context() -> None:
     """A6: the zones tell that something was forwarded."""
     context = Context(sent_at=CONTEXT.sent_at, forwarded=True)
     assert S.FORWARDS in [signal.kind for signal in read_acts("See below.", context).signals]
+
+
+TEAM = Context(
+    sent_at=CONTEXT.sent_at,
+    recipients=(("dana@example.com", ("Dana Fox",)), ("kim@example.com", ("Kim Lee",))),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kim will send you the list.",
+        "Dana, Kim can take this one.",
+        "Hi Dana,\n\nI'm away, but Kim will answer it.",
+        "Over to Kim.",
+        "Kim schickt dir die Liste.",
+        "Kim vous enverra la liste demain.",
+        "Kim te enviará la lista mañana, gracias.",
+    ],
+)
+def test_a_recipient_who_is_to_do_it_takes_over(text: str) -> None:
+    """A6, P6: whoever among the recipients is told to do it, other than the one spoken to, has it now."""
+    signals = read_acts(text, TEAM).signals
+    assert [signal.people for signal in signals if signal.kind is S.HANDS_OVER] == [("kim@example.com",)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kim will be in Rome on Friday.",
+        "Robin will send you the list.",
+        "Kim, you will send it to Dana.",
+        "Kim will send it to you?",
+        "It will send you a mail.",
+    ],
+)
+def test_plans_and_strangers_take_over_nothing(text: str) -> None:
+    """A6: where somebody is, and what somebody does who reads nothing of it, hands nothing over."""
+    assert S.HANDS_OVER not in {signal.kind for signal in read_acts(text, TEAM).signals}
+
+
+def test_what_follows_later_comes_with_its_date() -> None:
+    """P4, P5: "will follow on Friday" keeps the thing open and moves it."""
+    signals = read_acts("The lease ends in June. The report will follow on Friday.", CONTEXT).signals
+    assert S.STILL_TO_COME in {signal.kind for signal in signals}
+    moved = [(signal.act, signal.due) for signal in signals if signal.kind is S.NEW_DATE]
+    assert [(act, due.day) for act, due in moved if due] == [(PromiseKind.DELIVER, date(2026, 5, 8))]

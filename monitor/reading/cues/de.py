@@ -239,6 +239,8 @@ MOODS = (
         counter="Ich freue mich auf den Urlaub.",
     ),
 )
+_HEIRS = r"(?:^|[.,;:!-] ?|\b(?:und|aber|dass) )([a-z][a-z'.-]*[a-z](?: [a-z][a-z'-]+)??) (?:wird|kann|soll|schickt|sendet|macht|erledigt|beantwortet|prüft|bucht|liefert|meldet)\b(?: \w+){0,4}? (?:dir|ihnen|euch|dich|sie|sich|das|es|den|die|dem)\b"
+
 SIGNALS = (
     Cue(
         id="de.delivers.anbei",
@@ -270,7 +272,7 @@ SIGNALS = (
     ),
     Cue(
         id="de.to-come",
-        means="still_to_come",
+        means="still_to_come new_date:deliver",
         pattern=r"\b(?:der rest|den rest|das übrige|die übrigen|weitere\w*|die zahlen|der bericht) (?:\w+ ){0,4}(?:folgt|folgen|kommt|kommen|später|nach)\b|\bfolgt (?:in kürze|später|morgen|noch|demnächst)\b",
         example="Der Rest folgt morgen.",
         counter="Der Rest ist Geschichte.",
@@ -339,6 +341,13 @@ SIGNALS = (
         counter="Es funktioniert nicht.",
     ),
     Cue(
+        id="de.heir",
+        means="heir",
+        pattern=_HEIRS,
+        example="Kim schickt dir die Liste.",
+        counter="Kim ist in Rom.",
+    ),
+    Cue(
         id="de.hands-over",
         means="hands_over",
         pattern=r"\b(?:habe|leite|gebe)\b[^.;?]*\b(?:an (?:herrn |frau )?\w+ (?:weitergeleitet|weitergegeben|übergeben|weiter)|der sich (?:darum )?kümmert|die sich (?:darum )?kümmert)\b|\b\w+ (?:übernimmt (?:das|es)|kümmert sich (?:darum|um)|wird (?:sich|dir|ihnen) (?:\w+ ){0,3}(?:melden|kümmern|antworten|helfen))\b|\bwende?n? (?:dich|sie sich) (?:bitte )?an\b",
@@ -372,7 +381,7 @@ LANGUAGE = Language(
     code="de",
     words=frozenset(
         "der die das und ich nicht ist sie mit den dem fur auf von zu im ein eine es wir haben habe dir ihnen dich bitte danke "
-        "werde wird kann sich auch noch bei wenn aber oder wie hallo morgen schicke dann uns mir bis".split()
+        "ja nein werde wird kann sich auch noch bei wenn aber oder wie hallo morgen schicke dann uns mir bis".split()
     ),
     due=DUE,
     directed=r"\b(?:dir|dich|euch|ihnen)\b",
@@ -384,4 +393,5 @@ LANGUAGE = Language(
     pleasantries=PLEASANTRIES,
     moods=MOODS,
     signals=SIGNALS,
+    heirs=_HEIRS,
 )

@@ -8,7 +8,10 @@ from monitor.reading.cues.language import Language
 LANGUAGE = Language(
     code="en",
     words=frozenset(
-        "the to and of a in is that for it on you i be we have this with are will at can your please not thanks or if".split()
+        "the to and of a in is that for it on you i be we have this with are will at can your please not thanks or if no me my our "
+        "they them she he his him been has had but by from as all any do does did what when where who which there their these those "
+        "would could should about just get got know need let call here out up yes i'll i'm i've it's don't that's you're we'll attached see "
+        "new send meeting today thank than then its were how make were one very much some only now back regards best".split()
     ),
     due=en_due.DUE,
     fragments=en_promises.FRAGMENTS | en_asks.FRAGMENTS,
@@ -29,4 +32,5 @@ LANGUAGE = Language(
     pleasantries=en_asks.PLEASANTRIES,
     moods=en_asks.MOODS,
     signals=en_signals.SIGNALS,
+    heirs=en_signals.HEIRS,
 )

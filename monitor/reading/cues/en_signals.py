@@ -1,6 +1,7 @@
 """English signals: what a message does to the asks and promises before it. ``means``: signal, or signal:act.
 
 "courtesy", "result" and "yes-no" are no signals of their own: they help to tell what the message is as a whole.
+"heir" hands over if the one who is to do it is a recipient (see ``Language.heirs``).
 """
 
 from __future__ import annotations
@@ -8,6 +9,14 @@ from __future__ import annotations
 from monitor.reading.cues.engine import Cue
 
 _I_HAVE = r"(?:\b(?:i|we)(?:'ve| have)?(?: just| now| also| already| finally| since| then| both| only)* |^(?:just |also |finally |already )?)"
+
+HEIRS = (
+    r"(?:^|[.,;:!-] ?|\b(?:and|but|so|that|think|believe|guess|hope) )([a-z][a-z'.-]*[a-z](?: [a-z][a-z'-]+)?)"
+    r"(?:'ll| will| shall| is going to| can| should| is)(?: (?:also|then|now|just|probably|gladly|be able to))* "
+    r"(?:be )?(?:<base>|do|answer|take (?:care|over|this|it|that)|look into|see to|let you|deal|run|fax|assist|bring|sort|own|"
+    r"(?:send|forward|giv|call|check|review|provid|mak|tak|look|gett|answer|handl|follow|help|contact|writ|deal|sort|do|work|prepar|respond|reply)ing)\b"
+)
+"""Who is to do it: "Kim will send you the list"; the group is the name."""
 
 SIGNALS = (
     # P4, it is here or done.
@@ -65,7 +74,7 @@ SIGNALS = (
     # still to come (P4), dates (P5)
     Cue(
         id="en.to-come",
-        means="still_to_come",
+        means="still_to_come new_date:deliver",
         pattern=r"\b(?:the rest|the others?|the remaining|the (?:\w+ )?(?:numbers|figures|report|list|draft|document|file|details|answer|results|summary|minutes))(?: \w+){0,4} (?:will follow|to follow|will come|follows?|later|is coming|are coming|still to come|is still to come)\b|\bmore (?:to (?:come|follow)|later|soon)\b|\bi(?:'ll| will| still) (?:send|owe|get|forward|have)(?: to (?:send|get))? (?:you |to you )?(?:the rest|the other|the others|the remaining|more|the second)\b|\b(?:to|will) follow (?:shortly|soon|later|separately|tomorrow|under)\b|\bi(?: still)? owe you (?:all )?(?:an?|the|some)\b",
         example="Here are the plans, the rest will follow.",
         counter="I will follow the plans.",
@@ -145,9 +154,16 @@ SIGNALS = (
     ),
     # somebody else will do it (A6, P6)
     Cue(
+        id="en.heir",
+        means="heir",
+        pattern=HEIRS,
+        example="Kim will send you the list.",
+        counter="Kim will be in Rome.",
+    ),
+    Cue(
         id="en.hands-over",
         means="hands_over",
-        pattern=r"\b(?:i(?:'ve| have| am|'m| will|'ll)?|we(?:'ve| have| are|'re)?)(?: also| just| now)* (?:ask(?:ed|ing)|forward(?:ed|ing)|pass(?:ed|ing)|hand(?:ed|ing)|delegat(?:ed|ing)|assign(?:ed|ing)|refer(?:red|ring)|escalat(?:ed|ing)|turn(?:ed|ing)|send|sending|transfer(?:red|ring)) (?:this|it|that|your (?:\w+ )?(?:request|question|e-?mail|message|note|issue|ticket|mail)|the (?:matter|request|question|issue|ticket)|[a-z]+)(?: \w+){0,3}? (?:to|on to|over to) (?:[a-tv-z]\w+)(?: \w+)? ?(?:,? who (?:will|can|should)|to (?:handle|answer|send|help|follow|take|look|get|call|contact|respond|reply)|for (?:handling|an answer|action|a response|follow))\b|\b(?:is|are) (?:now )?(?:taking (?:this |it )?over|handling (?:this|it|that)|the (?:right|best|correct) person (?:to|for)|going to (?:handle|take care of|help you|call you|send you|get back to you|follow up))\b|\b[a-z]+ (?:will|can|is going to) (?:be )?(?:take care of (?:this|it|that)|handle (?:this|it|that|your)|taking (?:this|it) over|follow(?:ing)? up with you|get(?:ting)? back to you|answer(?:ing)? (?:this|your)|help(?:ing)? you (?:with|out)|assist(?:ing)? you|contact(?:ing)? you|be in touch)\b|\b(?:please )?(?:contact|ask|check with|talk to|direct (?:this|your \w+) to|work with) (?:[a-tv-z]\w+)(?: \w+){0,2} (?:instead|for this|about this|directly|on this|,? (?:s?he|they) (?:is|are|will|can|has|have))\b|\bi(?:'m| am) (?:copying|cc'?ing|looping in|adding) [a-z]+(?: \w+){0,3},? (?:who|to (?:help|answer|handle|assist)|s?he|for)\b",
+        pattern=r"^(?:so |and |now )?(?:over to|handing (?:this |it )?over to|handed (?:this |it )?over to) [a-z]+\b|\b(?:i(?:'ve| have| am|'m| will|'ll)?|we(?:'ve| have| are|'re)?)(?: also| just| now)* (?:ask(?:ed|ing)|forward(?:ed|ing)|pass(?:ed|ing)|hand(?:ed|ing)|delegat(?:ed|ing)|assign(?:ed|ing)|refer(?:red|ring)|escalat(?:ed|ing)|turn(?:ed|ing)|send|sending|transfer(?:red|ring)) (?:this|it|that|your (?:\w+ )?(?:request|question|e-?mail|message|note|issue|ticket|mail)|the (?:matter|request|question|issue|ticket)|[a-z]+)(?: \w+){0,3}? (?:to|on to|over to) (?:[a-tv-z]\w+)(?: \w+)? ?(?:,? who (?:will|can|should)|to (?:handle|answer|send|help|follow|take|look|get|call|contact|respond|reply)|for (?:handling|an answer|action|a response|follow))\b|\b(?:is|are) (?:now )?(?:taking (?:this |it )?over|handling (?:this|it|that)|the (?:right|best|correct) person (?:to|for)|going to (?:handle|take care of|help you|call you|send you|get back to you|follow up))\b|\b[a-z]+ (?:will|can|is going to) (?:be )?(?:take care of (?:this|it|that)|handle (?:this|it|that|your)|taking (?:this|it) over|follow(?:ing)? up with you|get(?:ting)? back to you|answer(?:ing)? (?:this|your)|help(?:ing)? you (?:with|out)|assist(?:ing)? you|contact(?:ing)? you|be in touch)\b|\b(?:please )?(?:contact|ask|check with|talk to|direct (?:this|your \w+) to|work with) (?:[a-tv-z]\w+)(?: \w+){0,2} (?:instead|for this|about this|directly|on this|,? (?:s?he|they) (?:is|are|will|can|has|have))\b|\bi(?:'m| am) (?:copying|cc'?ing|looping in|adding) [a-z]+(?: \w+){0,3},? (?:who|to (?:help|answer|handle|assist)|s?he|for)\b",
         example="I have forwarded your question to Kim, who will answer it.",
         counter="I forwarded the ball to Kim.",
     ),
@@ -155,7 +171,7 @@ SIGNALS = (
     Cue(
         id="en.courtesy",
         means="courtesy",
-        pattern=r"^(?:(?:ok(?:ay)?|great|perfect|cool|excellent|super|awesome|wonderful|fantastic|good|sounds good|sounds great|got it|understood|noted|will do|no problem|no worries|sure(?: thing)?|fine|alright|right|yes|yep|yeah|fyi|for your information|works for me|i see|makes sense|agreed|that'?s (?:great|fine|good|perfect|ok)|congrat\w*|well done|good (?:job|work|luck)|happy \w+(?: \w+)?|merry christmas|welcome(?: back)?|you'?re welcome|my pleasure|cheers|ciao|bye|take care|best|regards|kind regards|best regards|sincerely|love|later|hi|hello|hey|dear|good (?:morning|afternoon|evening)|gr(?:ee|eat)tings|thanks?|thank you|thx|tia|many thanks|thanks again|much appreciated|sorry|apologies|have a (?:great|good|nice|wonderful)[^.!]*|see you[^.!]*|talk to you[^.!]*|looking forward[^.!]*|i? ?look forward[^.!]*|hope [^.!]*|enjoy[^.!]*)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:(?:[a-z]\.|[a-z'-]{2,}) ?){1,3}[,:!-]?$|^[^a-z]*$|^(?:thanks|thank you|thx|many thanks|much thanks|i (?:really |greatly |very much )?appreciate|we (?:really )?appreciate)\b[^.!?;]*$|^(?:please )?(?:let (?:me|us) know if|feel free|don't hesitate|if you have any|should you have|please (?:call|contact) (?:me )?(?:if|with|should)|hope (?:this|that|you|all)|have a )[^.?;]*$|^(?:on .* wrote:|sent from my)",
+        pattern=r"^(?:(?:ok(?:ay)?|great|perfect|cool|excellent|super|awesome|wonderful|fantastic|good|sounds good|sounds great|got it|understood|noted|will do|no problem|no worries|sure(?: thing)?|fine|alright|right|yes|yep|yeah|works for me|i see|makes sense|agreed|that'?s (?:great|fine|good|perfect|ok)|congrat\w*|well done|good (?:job|work|luck)|happy \w+(?: \w+)?|merry christmas|welcome(?: back)?|you'?re welcome|my pleasure|cheers|ciao|bye|take care|best|regards|kind regards|best regards|sincerely|love|later|hi|hello|hey|dear|good (?:morning|afternoon|evening)|gr(?:ee|eat)tings|thanks?|thank you|thx|tia|many thanks|thanks again|much appreciated|sorry|apologies|have a (?:great|good|nice|wonderful)[^.!]*|see you[^.!]*|talk to you[^.!]*|looking forward[^.!]*|i? ?look forward[^.!]*|hope [^.!]*|enjoy[^.!]*)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:(?:[a-z]\.|[a-z'-]{2,}) ?){1,3}[,:!-]?$|^[^a-z]*$|^(?:thanks|thank you|thx|many thanks|much thanks|i (?:really |greatly |very much )?appreciate|we (?:really )?appreciate)\b[^.!?;]*$|^(?:please )?(?:let (?:me|us) know if|feel free|don't hesitate|if you have any|should you have|please (?:call|contact) (?:me )?(?:if|with|should)|hope (?:this|that|you|all)|have a )[^.?;]*$|^(?:on .* wrote:|sent from my)",
         example="Thanks, Kim!",
         counter="The list has nine names.",
     ),
@@ -167,9 +183,18 @@ SIGNALS = (
         counter="Thanks.",
     ),
     Cue(
+        id="en.ack",
+        means="ack",
+        pattern=r"\b(?:i|we|[a-z]+ and i|count (?:me|us))(?:'m| am| are|'re)?(?:'ll| will| shall| would| can| can't| cannot| won't| do| did| plan| planning| also| both| definitely| certainly| unfortunately| not| be| able| to| love| happy| glad| in)* (?:attend|there|make it|come|join|participate|accept|interview|in)\b|"
+        r"^(?:<call_name>[,:-] ?)?(?:yes|ok|okay|yeah|sure|no)?,? ?(?:this|that|it|all|everything|either(?: \w+)?|any(?:time| of them)|\S+ ?(?:a\.?m|p\.?m)?)(?:'s|'d| would| will| is| was| are| be| both| all| of| these| it| just)* (?:looks?|sounds?|seems?|works?|great|fine|perfect|good|ok|okay|correct|right|wonderful|excellent|terrific|helpful|agreed)\b(?: \S+){0,7}$|"
+        r"\b(?:condolences|(?:so )?sorry to (?:hear|have missed)|filled me in|received (?:your|the|it)|got (?:your|the|it)|duly noted|i (?:understand|agree|concur|see)\b|has been (?:a )?(?:pleasure|great|fun)|pleasure (?:to |work)|keep in touch|cheers to|will attend|fine with (?:me|us)|(?:i|we) (?:just )?confirm(?:ed)?\b)",
+        example="That works for me.",
+        counter="The lab works at night.",
+    ),
+    Cue(
         id="en.yes-no",
         means="yes-no",
-        pattern=r"^(?:<call_name>[,:-] ?)?(?:yes|no|yep|nope|yeah|correct|absolutely|definitely|of course|exactly|agreed|approved|confirmed|i agree|i approve|looks (?:good|fine|ok|great)|that'?s (?:right|correct|fine|ok)|(?:i|we) (?:agree|approve|accept|concur)|fine with me|ok with me|works for me|(?:i|we) (?:can|can't|cannot|do|don't|did|didn't|would|will|won't|am|am not|have|haven't)(?: not)?[.!,])",
+        pattern=r"^(?:<call_name>[,:-] ?)?(?:(?:yes|no|yep|nope|yeah|correct|absolutely|definitely|of course|exactly|agreed|approved|confirmed|i agree|i approve|looks (?:good|fine|ok|great)|that'?s (?:right|correct|fine|ok)|(?:i|we) (?:agree|approve|accept|concur)|fine with me|ok with me|works for me)\b|(?:i|we) (?:can|can't|cannot|do|don't|did|didn't|would|will|won't|am|am not|have|haven't)(?: not)?[.!,])",
         example="Yes, that is right.",
         counter="The lab has two.",
     ),

@@ -239,6 +239,8 @@ MOODS = (
         counter="La espera fue larga.",
     ),
 )
+_HEIRS = r"(?:^|[.,;:!-] ?|\b(?:y|pero|que) )([a-z][a-z'.-]*[a-z](?: [a-z][a-z'-]+)??) (?:va a \w+(?:te|le|lo|la|les)\b|(?:te|le|os|les) (?:va a |lo |la )?\w+a\b|\w{3,}ara (?:el|la|los|las|tu|su)\b)"
+
 SIGNALS = (
     Cue(
         id="es.delivers.adjunto",
@@ -270,7 +272,7 @@ SIGNALS = (
     ),
     Cue(
         id="es.to-come",
-        means="still_to_come",
+        means="still_to_come new_date:deliver",
         pattern=r"\b(?:el resto|lo demás|los demás|los números|el informe) (?:\S+ ){0,3}?(?:después|luego|más tarde|mañana|sigue|seguirá|llegará|vendrá)\b",
         example="El resto llegará mañana.",
         counter="El resto está bien.",
@@ -339,6 +341,13 @@ SIGNALS = (
         counter="No funciona.",
     ),
     Cue(
+        id="es.heir",
+        means="heir",
+        pattern=_HEIRS,
+        example="Kim te enviará la lista.",
+        counter="Kim está en Roma.",
+    ),
+    Cue(
         id="es.hands-over",
         means="hands_over",
         pattern=r"\b(?:he|hemos) (?:pasado|reenviado|pedido|remitido)\b[^.;?]*\ba \w+\b[^.;?]*\b(?:que|quien)\b|\b\w+ (?:se (?:encarga|encargará|ocupa|ocupará)|te (?:llamará|responderá|contactará)|le (?:llamará|responderá|contactará))\b|\b(?:contacta|contacte|habla|hable) con \w+ (?:directamente|para)\b",
@@ -372,7 +381,7 @@ LANGUAGE = Language(
     code="es",
     words=frozenset(
         "el la los las de que y no en un una es por con para su se lo como te me le les esta este gracias hola pero si del al mi tu "
-        "ya muy puedes mañana favor nos hay".split()
+        "si ya muy puedes mañana favor nos hay".split()
     ),
     due=DUE,
     directed=r"\b(?:te|le|les|os|usted|ustedes)\b",
@@ -384,4 +393,5 @@ LANGUAGE = Language(
     pleasantries=PLEASANTRIES,
     moods=MOODS,
     signals=SIGNALS,
+    heirs=_HEIRS,
 )

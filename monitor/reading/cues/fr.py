@@ -222,6 +222,8 @@ MOODS = (
         counter="Dans l'attente du train.",
     ),
 )
+_HEIRS = r"(?:^|[.,;:!-] ?|\b(?:et|mais|que) )([a-z][a-z'.-]*[a-z](?: [a-z][a-z'-]+)??) (?:(?:va|doit) (?:vous|te|le|la|les) |(?:vous|te|le|la|les) \w{2,}ra\b|\w{3,}ra (?:le|la|les|ce|cette|vos|votre|tes)\b)"
+
 SIGNALS = (
     Cue(
         id="fr.delivers.joint",
@@ -253,7 +255,7 @@ SIGNALS = (
     ),
     Cue(
         id="fr.to-come",
-        means="still_to_come",
+        means="still_to_come new_date:deliver",
         pattern=r"\b(?:le reste|la suite|les autres|les chiffres|le rapport) (?:\S+ ){0,3}(?:suivra|suivront|viendra|viendront|suit|plus tard)\b|\bsuivr(?:a|ont) (?:demain|bientôt|sous peu|plus tard)\b",
         example="Le reste suivra demain.",
         counter="Le reste est prêt.",
@@ -322,6 +324,13 @@ SIGNALS = (
         counter="Ça ne marche pas.",
     ),
     Cue(
+        id="fr.heir",
+        means="heir",
+        pattern=_HEIRS,
+        example="Kim vous enverra la liste.",
+        counter="Kim sera à Rome.",
+    ),
+    Cue(
         id="fr.hands-over",
         means="hands_over",
         pattern=r"\b(?:j'ai|je|nous avons) (?:transmis|transmets|transféré|transfère|confié|confie|demandé) [^.;?]*\bà (?:mon collègue |ma collègue )?\w+\b[^.;?]*\b(?:qui|de s'en)\b|\b\w+ (?:s'en (?:occupe|occupera|charge|chargera)|va s'en (?:occuper|charger)|prend le relais|vous (?:contactera|répondra|rappellera))\b|\bveuillez (?:contacter|vous adresser à)\b",
@@ -355,7 +364,7 @@ LANGUAGE = Language(
     code="fr",
     words=frozenset(
         "le la les de des et je vous nous est pas que pour dans une un du en avec sur ce cette votre merci bonjour ne qui au "
-        "sont mais ou par plus si te tu mon ma mes vos ci-joint demain".split()
+        "oui non sont mais ou par plus si te tu mon ma mes vos ci-joint demain".split()
     ),
     due=DUE,
     directed=r"\b(?:vous|te|toi)\b",
@@ -367,4 +376,5 @@ LANGUAGE = Language(
     pleasantries=PLEASANTRIES,
     moods=MOODS,
     signals=SIGNALS,
+    heirs=_HEIRS,
 )

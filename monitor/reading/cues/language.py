@@ -20,7 +20,7 @@ class Language:
     second verb to it; ``directed`` names the recipient; ``subjects`` finds who a verb without a subject belongs to
     (its group is the author), ``elliptic`` what may open a sentence that leaves the author
     out; ``ask_joint`` is where a second request begins. ``asks`` and ``pleasantries`` read a sentence, ``moods`` whether it
-    expects an answer; ``signals`` a message.
+    expects an answer; ``signals`` a message, ``heirs`` finds who does a thing instead of the author (its group is the name).
     """
 
     code: str
@@ -44,6 +44,7 @@ class Language:
     pleasantries: tuple[Cue, ...] = ()
     moods: tuple[Cue, ...] = ()
     signals: tuple[Cue, ...] = ()
+    heirs: str = "($)"
 
     def table(self, role: str, *, anchored: bool = False) -> Table:
         """Compile the cues of one role."""
