@@ -21,10 +21,11 @@ _CLOSING = re.compile(rb",\s*([a-z][a-z'.-]*(?: [a-z][a-z'.-]*)?)\s*[?.!]*$")
 _AND = frozenset({b"and", b"und", b"et", b"y", b"&"})
 _FEW = 5
 _GREETINGS = frozenset(
-    b"hi hey hello hallo dear good morning afternoon evening ok okay thanks thank you thx yes no so then also sorry please "
-    b"pls well now again btw ps p.s guten tag morgen lieber liebe liebes sehr geehrter geehrte herr frau danke "
-    b"bitte ja nein bonjour bonsoir salut cher chere merci oui non hola buenos buenas dias tardes querido querida estimado "
-    b"estimada gracias si por favor mr mrs ms dr".split()
+    b"hi hey hello hallo dear good morning afternoon evening ok okay thanks thank you thx yes no so "
+    b"then also sorry please pls well now again btw ps p.s guten tag morgen lieber liebe liebes sehr "
+    b"geehrter geehrte herr frau danke bitte ja nein bonjour bonsoir salut cher chere merci oui non "
+    b"hola buenos buenas dias tardes querido querida estimado estimada gracias si por favor mr mrs ms "
+    b"dr".split()
 )
 """All that may stand between the beginning of a sentence and a name it calls."""
 

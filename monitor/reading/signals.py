@@ -151,22 +151,11 @@ class SignalReader:
                 whole.answers += plain
             elif cue.means == "ack":
                 acked = plain
-            elif cue.means == "heir":  # needs the names: see _find_heirs
-                continue
             elif cue.means == "interim":
                 whole.interim = whole.interim or ("" if said.asked else cue.id)
                 reported = reported or plain
             elif not words.endswith(b"?"):
-                for means in cue.means.split():
-                    name, _, act = means.partition(":")
-                    kind = SignalKind(name)
-                    result = result or (kind is SignalKind.DELIVERS and plain)
-                    self._add(
-                        whole,
-                        Signal(kind=kind, rule=cue.id, act=PromiseKind(act) if act else None),
-                        words,
-                        sent_at,
-                    )
+                result = (self._bring(cue, said, whole, sent_at) and plain) or result
         if result:
             whole.results += 1
         elif courtesy:
@@ -174,6 +163,19 @@ class SignalReader:
         elif plain and not reported and (acked or self._says(words)):
             whole.content += 1
             whole.acks += acked
+
+    def _bring(self, cue: Cue, said: Said, whole: Whole, sent_at: datetime) -> bool:
+        """Add the signals a cue stands for; is one of them that something is here or done?"""
+        if cue.means == "heir":  # needs the names: see _find_heirs
+            return False
+        kinds = set()
+        for means in cue.means.split():
+            name, _, act = means.partition(":")
+            kind = SignalKind(name)
+            kinds.add(kind)
+            signal = Signal(kind=kind, rule=cue.id, act=PromiseKind(act) if act else None)
+            self._add(whole, signal, said.words, sent_at)
+        return SignalKind.DELIVERS in kinds
 
     def _says(self, words: bytes) -> bool:
         """Say whether a sentence says something; a line of a signature has neither small words nor an end."""
