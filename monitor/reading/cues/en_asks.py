@@ -14,7 +14,12 @@ _BASE = (
     "meet|modify|note down|order|outline|proceed|propose|pull|push|quote|register|reschedule|revise|run|search|select|"
     "ship|split|submit|suggest|summarize|switch|talk (?:to|with)|test|transfer|turn|type|upload|wait|be sure|be prepared|"
     "make|remind|reserve|restore|cc|copy (?:me|us|him|her|the|kim|[a-z]+ on)|redo|rename|replace|think about|treat|pay|"
-    "pass|open|close|move|merge|commit|fix|apply|double-check|rsvp|respond|see (?:if|what|whether|that)|start|store"
+    "pass|open|close|move|merge|commit|fix|apply|double-check|rsvp|respond|see (?:if|what|whether|that)|start|store|"
+    "grab|restrict|emphasize|ensure|checkout|retain|adjust|assess|evaluate|examine|consult|allocate|collect|deliver|distribute|"
+    "download|edit|eliminate|expedite|finalize|finish|implement|inform|notify|obtain|reconsider|relay|reset|resubmit|retrieve|"
+    "focus on|validate|recheck|deduct|extend|shorten|wrap up|sit down|s(?:wing|top) by|touch base|come (?:by|up|over|to|see|prepared)|"
+    "regroup|visit with|dig|spell out|specify|stick|have (?:him|her|them|someone|my [a-z]+|your [a-z]+) (?:call|send|read|look|check|"
+    "review|sign|contact|e-?mail|get|put|give|bring|fix|do|make|set|prepare|print|fax|forward)"
 )
 _LEAD = (
     r"(?:(?:then|also|so|and|but|just|if so|if not|if yes|if possible|first|second|next|again|anyway|meanwhile|otherwise|finally|"
@@ -26,7 +31,7 @@ FRAGMENTS = {
     "lead": _LEAD,
     "call_name": r"(?:(?:hi|hey|hello|dear) )?@?[a-z][a-z.'-]*(?: (?:and|&) [a-z]+|[/,] ?[a-z]+| [a-z]+)?",
     "much": r"really|also|still|do|at least|just|only|definitely|certainly|urgently|will|'ll|would|'d|particularly|especially",
-    "fetch": r"get|have|receive|know|see|hear|find out|obtain|recieve|understand|add|move|transfer|borrow|request|ask|learn|arrange|reserve|order|book",
+    "fetch": r"get|have|receive|know|see|hear|find out|obtain|recieve|understand|add|move|transfer|borrow|request|ask|learn|arrange|reserve|order|book|review|discuss|schedule|set up|talk|speak|go over|sit down|visit with|touch base|confirm|verify|start getting",
 }
 
 ASKS = (
@@ -84,7 +89,7 @@ ASKS = (
         weight=0.65,
         means="request",
         pattern=r"\bi(?:'ll|'d)? (?:<much> )*(?:need|require) (?:(?:an?|the|some|more) [a-z]+|these|those|this|it|them|two|both|any|all|information|help|further|copies|\d+)\b|\bwe(?:'ll|'d)? (?:<much> )*(?:need|require) [^.;]*\b(?:you|your|by|asap|from)\b|"
-        r"\b(?:i|we)(?:'ll|'d)? (?:<much> )*need to (?:get|know|find out|see|receive|obtain|hear|change|confirm with you|borrow)\b",
+        r"\b(?:i|we)(?:'ll|'d)? (?:<much> )*need to (?:get|know|find out|see|receive|obtain|hear|change|confirm with you|borrow|(?:speak|talk|meet|visit|sit down) (?:with|to) you|reschedule)\b|^need to (?:reschedule|schedule|talk|know)\b",
         example="We need the signed form by Friday.",
         counter="We need to leave early on Friday.",
     ),
@@ -92,7 +97,7 @@ ASKS = (
         id="en.ask.would-like",
         weight=0.75,
         means="request",
-        pattern=r"\b(?:i|we)(?:'d| would| wld|'ll) (?:<much> )*(?:like|love|be interested|be curious|appreciate|be grateful|be happy if|prefer) (?:to (?:<fetch>)|it if|if|an?|the|some|any|these|this|your)\b|^would like to (?:<fetch>)\b|\band would like to (?:<fetch>)\b",
+        pattern=r"\b(?:i|we)(?:'d| would| wld|'ll) (?:<much> )*(?:like|love|be interested|be curious|appreciate|be grateful|be happy if|prefer) (?:to (?:<fetch>)|it if|if|an?|the|some|any|these|this|your)\b|^(?:would like|wanted|want|like) to (?:<fetch>)\b|(?:\b(?:i|we)(?:'d| would) |\b(?:and|also) would (?:also )?)(?:<much> )*(?:value|welcome|treasure|benefit from) (?:any |some )?your\b|\b(?:i|we)(?:'d| would)(?: <much>)* (?:prefer|rather) (?:that |for |if )?(?:we|you)\b|\band would like to (?:<fetch>)\b",
         example="I'd like to see the figures before the meeting.",
         counter="I'd like to thank everyone.",
     ),
@@ -100,7 +105,7 @@ ASKS = (
         id="en.ask.wanted-to",
         weight=0.75,
         means="question",
-        pattern=r"(?:^(?:just )?|\b(?:i|we)(?:'d| would| just| also| really|'m| am| only)* )(?:want(?:ed)?|like|hoping) to (?:just )?(?:(?:see|find out|know|check|ask|hear|be sure|make sure|verify|confirm|inquire|get) (?:with you )?(?:(?:if|whether) (?:you|your|we|i|there|any|anyone|this|that|it|he|she|they)\b|what|how|when|who|that|your|you|about your)|"
+        pattern=r"(?:^(?:just )?|\b(?:i|we)(?:'d| would| just| also| really|'m| am| only)* )(?:want(?:ed)?|like|hoping|(?:call|e-?mail|writ|check)ing(?: in)?(?: with you)?) to (?:just )?(?:(?:see|find out|know|check|ask|hear|be sure|make sure|verify|confirm|inquire|get) (?:with you )?(?:to see )?(?:(?:if|whether) (?:you|your|we|i|there|any|anyone|this|that|it|he|she|they)\b|what|how|when|who|that|your|you|about your)|"
         r"(?:ask|invite|remind|encourage|contact|request) you)\b|\bask(?:ing)? you (?:to|for|if|about|how|what|whether)\b",
         example="I wanted to see if you are free on Monday.",
         counter="I wanted to see if the line worked.",
@@ -117,7 +122,7 @@ ASKS = (
         id="en.ask.appreciate",
         weight=0.75,
         means="request",
-        pattern=r"\bwould(?: also)? be (?:most |very |so |much |greatly |really )*(?:appreciated|helpful|perfect|grateful|useful (?:if|to)|great if|nice if|good if)\b|\b(?:are|is) (?:also )?(?:much |greatly |most )?(?:appreciated|welcomed)\b|\bi(?:'d| would) (?:really |greatly |much )*appreciate\b|\bit might help\b|\bis it possible\b|(?:^<lead>|, ?|\bso )if you(?:'d| could| would)(?: please| just| kindly)? (?:<base>)\b",
+        pattern=r"\bwould(?: also)? be (?:most |very |so |much |greatly |really )*(?:appreciated|helpful|perfect|grateful|useful (?:if|to)|great if|nice if|good if|(?:great|good|nice|best|ideal) to (?:get|have|hear|see|know))\b|\b(?:are|is) (?:also )?(?:much |greatly |most )?(?:appreciated|welcomed)\b|\bi(?:'d| would) (?:really |greatly |much )*appreciate\b|\bit might help\b|\bis it possible\b|(?:^<lead>|, ?|\bso )if you(?:'d| could| would)(?: please| just| kindly)? (?:<base>)\b",
         example="Your comments would be much appreciated.",
         counter="We appreciated the visit.",
     ),
@@ -141,7 +146,7 @@ ASKS = (
         id="en.ask.suggest",
         weight=0.75,
         means="request",
-        pattern=r"\bi(?:'d| would)?(?: strongly)? (?:suggest|recommend|propose|ask|request) (?:that )?(?:you|we all|everyone)\b|\byou(?:'ll| will)?(?: also| still| really| just| first| both| all)? (?:need to|must) (?:<base>)\b|\byou(?: had|'d) best\b|\bask(?:ed|s|ing)? that you\b|\bask(?:ed|ing) (?:me to (?:ask|remind)|you to|[a-z]+ to send you)\b|\bit is (?:very )?important that (?:you|each|everyone)\b|\b(?:wants|wanted|needs|would like) you to\b|\bneeds? to be (?:added|changed|corrected|removed|signed) (?:to|by|in|from)\b|\byou (?:tell|let) me\b|\bis still waiting for you\b",
+        pattern=r"\bi(?:'d| would)?(?: strongly)? (?:suggest|recommend|propose|ask|request) (?:that )?(?:you|we all|everyone)\b|\byou(?:'ll| will)?(?: also| still| really| just| first| both| all)? (?:need to|must) (?:<base>|be|have|go|know|come|fill)\b|\byou(?: had|'d) best\b|\bask(?:ed|s|ing)? that you\b|\bask(?:ed|ing) (?:me to (?:ask|remind)|you to|[a-z]+ to send you)\b|\bit is (?:very |most )?(?:important|critical|essential|imperative) that (?:you|each|everyone)\b|\b(?:you|all|everyone) are (?:kindly |hereby |all )?(?:invited|requested|asked|encouraged|urged) to\b|\bare (?:kindly |hereby )?requested to\b|\byou can (?:send|forward|give|e-?mail|fax|return) (?:me|us|your|(?:it|them|those|these) to me)\b|\byou and \w+ will need to\b|\b(?:this|it|that|they|these|those) (?:really |also )?needs? to (?:be (?:hand)?(?:written|handled|done|checked|verified|signed|changed|fixed|corrected|approved|reviewed|sent|added|removed|completed)|go out)\b|^<lead>i would (?:delete|wait|avoid|hold|leave|keep|use|drop|remove|check|call|start|go ahead)\b|\b(?:wants|wanted|needs|would like) you to\b|\bi (?:want|would like|'d like) (?:him|her|them|[a-z]{3,}) to (?:<base>|interview|work|be|have|go|run|lead|own)\b|\bneeds? to be (?:added|changed|corrected|removed|signed) (?:to|by|in|from)\b|\byou (?:tell|let) me\b|\bis still waiting for you\b",
         example="I suggest you clear out the room.",
         counter="I suggest nothing of the kind.",
     ),
@@ -149,7 +154,7 @@ ASKS = (
         id="en.ask.lets",
         weight=0.7,
         means="request",
-        pattern=r"\blet'?s (?:<base>|have|plan|talk|see (?:if|what|whether)|try|meet|get|go|discuss|do)\b|^let us (?:meet|discuss|talk|plan|try)\b",
+        pattern=r"\blet'?s (?:also |all |both |just |not )?(?:<base>|have|plan|talk|see (?:if|whether|what (?:we|you|kim|they))|try|meet|get|go|discuss|do|touch|catch|chat|shoot|aim|figure|sit|work|wait|invite|use|run|add|reconvene)\b|^let us (?:meet|discuss|talk|plan|try)\b",
         example="Let's talk about it on Monday.",
         counter="It lets me see the road.",
     ),
@@ -157,7 +162,7 @@ ASKS = (
         id="en.ask.imperative",
         weight=0.6,
         means="request",
-        pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:please )?(?:<base>)\b|^(?:if|when|once|after|as|for|until|before|in) [^.,;]*, ?<lead>(?:<base>)\b|(?:\band|,|;| -) (?:then )?(?:send (?:me|us|it|them|to)|forward (?:me|to me|it)|fax (?:it|me|to|back)|return (?:it|to me|them)|advise|let (?:him|her|them) know)\b|\bjust (?:send|drop|forward|advise)\b|\bgo ahead and (?:<base>)\b",
+        pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:please )?(?:<base>)\b|^(?:if|when|once|after|as|for|until|before|in) [^.,;]*, ?<lead>(?:<base>)\b|(?:\band|,|;| -) (?:then )?(?:send (?:me|us|it|them|to)|forward (?:me|to me|it)|fax (?:it|me|to|back)|return (?:it|to me|them)|advise|let (?:him|her|them) know)\b|(?:^|[,;:-] ?|\b(?:please|so|then|also|or you can|you can) )just (?:send|drop|forward|advise|tell|call|e-?mail|give|let|use|reply)\b|\bgo ahead and (?:<base>)\b",
         example="Send the forms to Kim.",
         counter="The forms arrived.",
     ),
@@ -175,7 +180,7 @@ PLEASANTRIES = (
     Cue(
         id="en.nice.questions",
         means="veto",
-        pattern=r"(?:(?:please|pls|so|just|kindly|or|and) )*(?:feel free to |do(?: not|n't|n.?t|n=\S*t)? hesitate to |you (?:can|may) |to )?(?:let (?:me|us|\w+)(?: or \w+)* know|(?:call|contact|e-?mail|page|phone|see|ask|advise|reach|ring|tell) (?:me|us|him|her|\w+(?: \w+)?|either \w+ or \w+)|give (?:me|us|myself|\w+)(?: or \w+ \w+)? a (?:call|ring|shout)|drop (?:me|us) a (?:line|note))[^.;?]*?\b(?:with|if|should|in case|for|about|regarding|to discuss)\b[^.;?]*\b(?:questions?|concerns?|problems (?:with|opening|locating|reading)|any problems?|any issues?|comments or questions|(?:you|anyone) (?:may )?need (?:anything|any|me|more|further|additional|assistance|help)|(?:i|we) (?:can|may|could) (?:be of|help|do|provide|assist|get)|any further|further (?:assistance|information|help)|additional (?:information|help|assistance)|anything i can|be of (?:any |further )?(?:assistance|help))[^.;?]*",
+        pattern=r"(?:(?:please|pls|so|just|kindly|or|and) )*(?:feel free to |do(?: not|n't|n.?t|n=\S*t)? hesitate to |you (?:can|may) |to )?(?:let (?:me|us|\w+)(?: or \w+)* know|(?:call|contact|e-?mail|page|phone|see|ask|advise|reach|ring|tell|write|reply)(?: (?:me|us|him|her|\w+(?: \w+)?|either \w+ or \w+))?|give (?:me|us|myself|\w+)(?: or \w+ \w+)? a (?:call|ring|shout)|drop (?:me|us) a (?:line|note))[^.;?]*?\b(?:with|if|should|in case|for|about|regarding|to discuss|ifyou)\b[^.;?]*\b(?:questions?|concerns?|problems (?:with|opening|locating|reading)|any problems?|any issues?|comments or questions|(?:you|anyone) (?:may )?need (?:anything|any|me|more|further|additional|assistance|help)|(?:i|we) (?:can|may|could) (?:be of|help|do|provide|assist|get)|any further|further (?:assistance|information|help)|additional (?:information|help|assistance)|anything i can|be of (?:any |further )?(?:assistance|help))[^.;?]*",
         example="Please call me if you have any questions.",
         counter="Please call me tonight.",
     ),
@@ -203,14 +208,14 @@ PLEASANTRIES = (
     Cue(
         id="en.nice.please-note",
         means="veto",
-        pattern=r"\b(?:please|pls|kindly|attached) (?:also )?(?:note|be advised|find|see (?:the |my |attached|below|enclosed|our)|feel free|do(?: not|n't|n.?t|n=\S*t)? (?:\w+ )?hesitate|remember|disregard|excuse|forgive|accept (?:my|our)|keep in mind|be aware|be assured|rest assured|don't (?:feel|worry)|pardon|enjoy|bear with|ignore|allow me|find)\b[^.;?]*",
+        pattern=r"\b(?:please|pls|kindly|attached) (?:also )?(?:note|be (?:advised|informed|reminded)|find|see (?:the |my |attached|below|enclosed|our)|feel free|do(?: not|n't|n.?t|n=\S*t)? (?:\w+ )?hesitate|remember|disregard|excuse|forgive|accept (?:my|our)|keep in mind|be aware|be assured|rest assured|don't (?:feel|worry)|pardon|enjoy|bear with|don't (?:hold|take|mind|be)|reach (?:me|us|him|her) (?:at|on)|ignore|allow me|find)\b[^.;?]*",
         example="Please find the list attached.",
         counter="Please send the list.",
     ),
     Cue(
         id="en.nice.farewell",
         means="veto",
-        pattern=r"\b(?:take care|see (?:you|ya|y'all|below|attached|the attached|enclosed|above)|talk to (?:you|ya) (?:later|soon|tomorrow|then)|look(?:ing)? for?ward to|have a (?:great|good|nice|wonderful|safe|happy|merry|fun)|keep up the|hope (?:you|all|this|that|things|everything)|let me (?:digress|explain|just|say|start|begin|tell you|introduce|give|first|check|see|look|find|ask)|call it|thanks|keep in touch|take it easy|enjoy|guess what|believe it or not|get well|go (?:team|\w+s!)|good luck|don't (?:worry|work too)|give (?:my|our) (?:love|best|regards)|give \w+(?: \w+){0,3} (?:a (?:big )?(?:hug|kiss))|copy of|set forth|check out the|read on|note:|just kidding|have fun|to the best|feel free|i want you to know|want you to know that|not (?:worry|hesitate))\b|^(?:draft|schedule|phone|order|list|plan|test|answer|review|update|work|change|report|help|start|call|file|focus|copy|set|quote|run) (?:is|are|was|were|of|enclosed|attached|from|has|had|will|would|-+|:|\(|#|\d|phone|fax|address|number|description)|^[a-z-]+(?: [a-z]+)? ?:",
+        pattern=r"\b(?:take care|see (?:you|ya|y'all|below|attached|the attached|enclosed|above)|talk to (?:you|ya) (?:later|soon|tomorrow|then)|look(?:ing)? for?ward to|have a (?:great|good|nice|wonderful|safe|happy|merry|fun)|keep up the|hope (?:you|all|this|that|things|everything)|let me (?:digress|explain|just|say|start|begin|tell you|introduce|give|first|check|see|look|find|ask)|call it|thanks|keep in touch|take it easy|enjoy|guess what|believe it or not|get well|go (?:team|\w+s!)|good luck|don't (?:worry|work too)|give (?:my|our) (?:love|best|regards)|give \w+(?: \w+){0,3} (?:a (?:big )?(?:hug|kiss))|copy of|set forth|check out the|read on|note:|just kidding|have fun|to the best|feel free|i want(?:ed)? you to (?:know|have|see|be aware)|want you to know that|not (?:worry|hesitate))\b|^(?:draft|schedule|phone|order|list|plan|test|answer|review|update|work|change|report|help|start|call|file|focus|copy|set|quote|run) (?:is|are|was|were|of|enclosed|attached|from|has|had|will|would|-+|:|\(|#|\d|phone|fax|address|number|description)|^[a-z-]+(?: [a-z]+)? ?:",
         example="Take care and talk to you soon.",
         counter="Take the blue folder.",
     ),
@@ -228,6 +233,49 @@ PLEASANTRIES = (
         example="Isn't it wonderful?",
         counter="Is it ready?",
     ),
+    Cue(
+        id="en.nice.resource",
+        means="veto",
+        pattern=r"(?:please |then |simply |just |kindly )*(?:click|log ?(?:on|off|in|onto|into|out)|go to|visit|dial|access|browse|surf) (?:to |on |the |at |your |our |\"|in )*(?:[\w\"'.-]+ ){0,5}?(?:https?:|www\.|url|web ?site|site|link|web ?page|intranet|home ?page|following|below|before|when|if|once|\d{3})[^;?]*|"
+        r"(?:please )?(?:contact|call|notify|see|e-?mail) (?:your|the|our|an?) (?:[\w&'-]+ ){0,5}?(?:center|centre|desk|help ?desk|hot ?line|support|representatives?|coordinators?|department|administrators?|team)\b[^.;?]*",
+        example="Please contact the help desk at extension 400.",
+        counter="Please contact Kim about the lease.",
+    ),
+    Cue(
+        id="en.nice.trouble",
+        means="veto",
+        pattern=r"(?:if|should|when|in case) (?:you|anyone|users?) (?:\w+ ){0,2}?(?:encounter|experience|run into|observe|notice|have (?:any )?(?:trouble|difficult\w+|problems?|questions?))\b[^.;?]*|^any (?:questions?|problems?|concerns?)\b[^.;?]*",
+        example="If you encounter any difficulty, please call extension 400.",
+        counter="If you have the key, please call extension 400.",
+    ),
+    Cue(
+        id="en.nice.when-reached",
+        means="veto",
+        pattern=r"\bif you (?:\w+ )?(?:call|e-?mail|contact|page|phone|write) (?:or \w+ )?(?:to )?me\b|\b(?:he|she|they)(?:'ll|'s| will| would| is| are| was)? [^.,;?]{1,80}\b(?:and|or) (?:then )?(?:call|tell|let|get back|e-?mail|page|advise) (?:to |with )?(?:me|us)\b",
+        example="She is going to look it up and then call me.",
+        counter="Look it up and then call me.",
+    ),
+    Cue(
+        id="en.nice.own-need",
+        means="veto",
+        pattern=r"\b(?:i|we)(?:'ll| will)?(?: \w+)? need (?:more |some |an? (?:little |bit |few )?(?:more |long |good )?)?(?:time|breaks?|vacation|drinks?|nap|rest|hug|beers?|life|day off|sleep|holiday|minutes?|days)\b",
+        example="I really need a break.",
+        counter="I really need a copy.",
+    ),
+    Cue(
+        id="en.nice.tag",
+        means="veto",
+        pattern=r"\b(?:is|are|was|were|do|does|did|has|have|would|could|should|wo|ca)n'?t (?:it|that|they|we|you|he|she|i)\s*\?+[!? ]*$|\([^()?]{0,40}\?+\)|@\S+ ?\?+$|^if only\b.*",
+        example="That was quite a party, wasn't it?",
+        counter="When is the party?",
+    ),
+    Cue(
+        id="en.nice.noun",
+        means="veto",
+        pattern=r"^(?:move|change|work|call|test|order|review|update|transfer|help|set|start|book|page|print|return|contact|fax|mail|reply|plan|share|schedule|place|purchase|delivery) (?:requests?|numbers?|orders?|forms?|lists?|reports?|desk|dates?|times?|sheets?|summary|plan|log|tickets?|team|group|meetings?|records?|data|history)\b(?: \S+)* (?:is|are|has|have|was|were|will)\b",
+        example="Change request 12 has been filed.",
+        counter="Change requests without a number back to drafts.",
+    ),
 )
 
 MOODS = (
@@ -241,9 +289,30 @@ MOODS = (
     Cue(
         id="en.mood.unless",
         means="soft",
-        pattern=r"\b(?:if|unless) (?:you|this|that|it|there|anyone|for any reason) (?:\w+ )?(?:can't|cannot|can not|don't|do not|doesn't|does not|isn't|is not|aren't|are not|won't|will not|disagree|have (?:a |any )?(?:conflicts?|objections?|problems?)|are unable|unable|object)\b",
+        pattern=r"\b(?:if|unless) (?:you|this|that|it|there|anyone|for any reason) (?:\w+ )?(?:can't|cannot|can not|don't|do not|doesn't|does not|didn't|did not|haven't|have not|hasn't|isn't|is not|aren't|are not|won't|will not|disagree|have (?:a |any )?(?:conflicts?|objections?|problems?)|are unable|unable|object)\b",
         example="Let me know if you can't make it.",
         counter="Let me know if you can make it.",
+    ),
+    Cue(
+        id="en.mood.wrong",
+        means="soft",
+        pattern=r"\blet (?:me|us|\w+) know (?:if|should|when) (?:there (?:is|are|were)|anything|something|any of|you (?:see|find|notice|spot))(?: \w+){0,6}? (?:discrepanc\w+|errors?|mistakes?|incorrect|wrong|off|missing|corrections?|changes?|problems?|issues?|inaccura\w+)\b",
+        example="Let me know if anything looks wrong.",
+        counter="Let me know which of them looks best.",
+    ),
+    Cue(
+        id="en.mood.option",
+        means="soft",
+        pattern=r"^(?:also,? )?if (?:you|anyone|any of you)(?:'d| would)?(?: are| plan| pland| also| still)* (?:like|want|wish|interested|care|intend|to attend|to contribute|prefer)\b|^(?:in order )?to (?:receive|request|obtain|sign up|register|access|subscribe|unsubscribe|order|view|enroll|download|be (?:added|removed))\b[^.;?]*\bplease\b",
+        example="If you would like a copy, please tell Kim.",
+        counter="If you have a copy, please send it to Kim.",
+    ),
+    Cue(
+        id="en.mood.all",
+        means="soft",
+        pattern=r"\b(?:mark your calendars?|\"?save the date|join (?:us|me|your|other|the) (?:\w+ )*(?:for|in|at|on|as)|you are (?:all |cordially )*invited|come join us|keep (?:send|do|work|mak|push|com)ing)\b",
+        example="Please join us for lunch on Friday.",
+        counter="Please tell us who comes to lunch on Friday.",
     ),
     Cue(
         id="en.mood.hear",

@@ -128,7 +128,7 @@ VETOES = (
         pattern=(
             r"\b(?:that|which|what|where|who|whom|how|why|whether|if|until|till|before|than|those|guess|hope|unless|"
             r"ones?|said|says|understand|someday|suppose|wish|doubt|imagine|something|anything|everything|things?|"
-            r"chances|sure|ticket|know)\s*,?$"
+            r"chances|sure|ticket|(?:you|they|not|n't|to|me|us|him|her|^i|[.,;] i) know)\s*,?$"
         ),
         example="This is the sort of thing that I will send.",
         counter="The lab is closed, so I will send the sample tomorrow.",
@@ -159,6 +159,14 @@ WHOLES = (
         ),
         example="You'll have it by noon.",
         counter="You will see the effect of the change in the spring.",
+    ),
+    Cue(
+        id="en.have-which",
+        means="deliver",
+        pattern=r"\b(?:i|we)(?:'ve| also| still)? have (?:[\w'-]+ ){1,8}?(?:that|which) (?:i|we)(?:'ll| will| am going to) (?:send|bring|forward|fax|give|drop|e-?mail|hand|pass|show)\b|"
+        r"\bthere (?:is|are) (?:[\w'-]+ ){1,8}?(?:that|which) i(?:'ll| will) (?:send|bring|forward|fax|give|e-?mail)\b",
+        example="I also have two sketches that I will bring by.",
+        counter="I have a box that will bring luck.",
     ),
     Cue(
         id="en.you-will-hear",

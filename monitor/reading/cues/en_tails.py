@@ -77,7 +77,7 @@ TAILS = (
     Cue(
         id="en.veto.talk-to-you",
         means="veto",
-        pattern=r"(?:talk|speak|chat|see|catch|write) (?:more )?(?:to |with |up with )?(?:you|ya|u|y'?all)(?: (?:guys|all|both|there|then|later|soon|"
+        pattern=r"(?:talk|speak|chat|see|catch|write) (?:more )?(?:to |with |w/ ?|up with )?(?:you|ya|u|y'?all)(?: (?:guys|all|both|there|then|later|soon|"
         r"tomorrow|tonight|today|next|this|week|weekend|on|in|at|the|a|morning|afternoon|evening|night|few|couple|of|"
         r"days|weeks|[a-z]+day|[a-z]+ game|\d+\S*))*\W*$",
         example="I'll see you on Monday.",
@@ -94,9 +94,9 @@ TAILS = (
     Cue(
         id="en.veto.here",
         means="veto",
-        pattern=r"(?:be )?(?:attach(?:ing)?|enclos(?:e|ing)|now|pay(?:ing)? attention|add that|point out|note that|have to|manage to|refer|explain (?:below|in)|assume|highlight|outline below|start (?:by|with|out)|"
+        pattern=r"(?:be )?(?:look(?:ing)? for?ward|ask(?:ing)? for your|attach(?:ing)?|enclos(?:e|ing)|now|pay(?:ing)? attention|add that|point out|note that|have to|manage to|refer|explain (?:below|in)|assume|highlight|outline below|start (?:by|with|out)|"
         r"begin (?:by|with)|keep (?:this|it|my|the|an?) (?:\w+ )?(?:short|brief|eye|mind|fingers)|ask (?:you|your)|admit|"
-        r"take (?:a |an |the )?(?:check|flight|cab|taxi|bus|train|plane|break|nap|vacation|day|half|week|chance|pass|"
+        r"(?:pay|take|bid|offer|sell|buy) (?:(?:up to|at|him|her|them|[a-z]+ [a-z]+ is) )?[$\d]|take (?:a |an |the )?(?:\w+er )?(?:check|flight|cab|taxi|bus|train|plane|break|nap|vacation|day|half|week|chance|pass|"
         r"blame|off|this opportunity|some time off|credit|responsibility)|make (?:it (?:to|there|on|by|back|short|quick|brief)|up my mind|a (?:quick )?decision|(?:the|your|her|his) "
         r"\w+(?: \w+)? (?:game|party|class|meeting|flight|lunch|dinner)))",
         example="I'll attach his paper.",
@@ -232,9 +232,16 @@ TAILS = (
         id="en.have-for-you",
         means="deliver",
         pattern=r"have (?:[\w'-]+ ){1,12}?(?:for|to) (?:you|your|everyone|all of you)\b|"
-        r"have (?:[\w'-]+ ){1,5}?(?:ready|done|finished|completed|out|back|over|sent|faxed|up)? ?(?:<soonish>)\b",
+        r"have (?:[\w'-]+ ){1,5}?(?:ready|done|finished|completed?|out|back|over|sent|faxed|up)? ?(?:<soonish>)\b|have (?:[\w'-]+ ){1,6}?(?:ready|done|finished|completed?|signed|updated)\b",
         example="I'll have the list ready by noon.",
         counter="I'll have a sandwich.",
+    ),
+    Cue(
+        id="en.get-for-you",
+        means="deliver",
+        pattern=r"(?:be )?(?:get|getting|buy|buying|pick up|grab|order|ordering) (?:[\w'-]+ ){1,6}?for (?:you|ya|him|her|them|everyone|everybody|all|your)\b",
+        example="I'll get the tickets for you.",
+        counter="I'll get used to it.",
     ),
     Cue(
         id="en.have-someone",
@@ -311,6 +318,13 @@ TAILS = (
         counter="I'll go home.",
     ),
     Cue(
+        id="en.and-back",
+        means="reply",
+        pattern=r"[a-z]+ (?:[\w'/-]+,? ){0,10}?and (?:then |will |i'll |i will |we'll )*(?:get back (?:to|with) (?:you|everyone|y'all)|let (?:you|everyone|y'all) know|(?:call|advise|e-?mail|send|contact|ping) you\b|report back|be (?:back )?in touch|e-?mail (?:it|them|the|that)\b)",
+        example="I'll read it tonight and let you know.",
+        counter="I'll read the list and the letter.",
+    ),
+    Cue(
         id="en.veto.be",
         means="veto",
         pattern=r"be (?:\w+ly |very |so |more than |most |quite |even |too )*(?:happy|glad|pleased|delighted|more|in|out|on|at|there|here|off|back|away|able|"
@@ -354,7 +368,7 @@ TAILS = (
     Cue(
         id="en.will-do",
         means="do",
-        pattern=r"do(?: it| that| so)?[.! ]*$",
+        pattern=r"do(?: it| that| so)?(?: (?:again|now|first|today|tonight|tomorrow|soon|asap|right away|this|next|on|by|before)\b.*)?[.! ]*$",
         example="Ok, will do.",
         counter="I'll do the numbers.",
     ),
