@@ -35,6 +35,7 @@ _LATER_ON = re2.compile(
 _STAMP = re2.compile(
     r"(?i)\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\s+(?:at\s+)?\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m)?\W*$"
 )
+_GREETING = re2.compile(rf"(?i)^(?:{_alternatives(quoting.forms(quoting.GREETINGS))})(?:[\s,!.:-]|$)")
 _FIELDS = {
     form: name
     for name, table in (
@@ -125,6 +126,14 @@ def before_attribution(line: str) -> int | None:
     """Return where an attribution begins that shares its line with own words before it, or None."""
     found = _LATER_ON.search(line[:MAX_JOINED])
     return found.start(1) if found else None
+
+
+def greets(line: str) -> bool:
+    """Is the line a greeting and nothing else: a word of greeting and a name or two?"""
+    line = line.strip()
+    return (
+        len(line) < 50 and len(line.split()) <= 6 and line[-1:] not in "?." and bool(_GREETING.search(line))
+    )
 
 
 def has_time(text: str) -> bool:

@@ -11,6 +11,17 @@ def forms(table: dict[str, str]) -> frozenset[str]:
     return frozenset(form for text in table.values() for form in text.split("|"))
 
 
+GREETINGS = {
+    "en": "hi|hello|hey|dear|good morning|good afternoon|good evening|greetings",
+    "de": "hallo|liebe|lieber|guten tag|guten morgen|moin|sehr geehrte|sehr geehrter|servus",
+    "fr": "bonjour|bonsoir|salut|cher|chère|chers",
+    "es": "hola|buenos días|buenas tardes|buenas|estimado|estimada|querido|querida",
+    "it": "ciao|buongiorno|gentile|caro|cara|salve",
+    "nl": "hallo|beste|hoi|dag|goedemorgen",
+    "pt": "olá|oi|bom dia|boa tarde|caro|prezado|prezada",
+    "sv": "hej|hejsan|god morgon",
+}
+
 ON = {
     "en": "on|at",
     "de": "am|auf",

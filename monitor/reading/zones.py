@@ -19,6 +19,9 @@ MAX_TESTS = 500
 """Lines of a mail that are tested for an announcement; with more of them it is no correspondence."""
 
 _OWN, _QUOTED, _ANNOUNCED = 0, 1, 2
+_GREETED = 6
+"""Lines that a greeting and the blanks around it take."""
+
 _BLOCK = 80
 """Lines that a quoted header may take, long lists of recipients included."""
 
@@ -262,7 +265,27 @@ class _Zoner:
                 first += 1
             else:  # own words and announcement share the line: what stays of it is own
                 return self._cut(at + 1, at, sure=True)
+        if strength == "strong" and self._answers_below(first, at):
+            self.marks[first : at + 1] = bytes([_ANNOUNCED]) * (at + 1 - first)
+            self.quoted = True
+            return at + 1
         return self._cut(first, at, sure=strength == "strong", doubtful=True)
+
+    def _answers_below(self, first: int, last: int) -> bool:
+        """Is the text under an attribution the author's, though not a line of it is marked as quoted?
+
+        So it is if the author only greeted above: who writes above a quotation says more, and who answers below it
+        and took the quotation out left the attribution.
+        """
+        above = [n for n in range(min(first, _GREETED)) if self.lines[n].strip()]
+        if (
+            first > _GREETED
+            or len(above) != 1
+            or self.marks[above[0]] != _OWN
+            or not test.greets(self.lines[above[0]])
+        ):
+            return False
+        return not any(line.lstrip()[:1] == ">" for line in self.lines[last + 1 :])
 
     def _joined_above(self, at: int) -> list[int]:
         found: list[int] = []

@@ -325,3 +325,22 @@ def test_text_full_of_marks_can_be_zoned(text: str) -> None:
     own = zone(text)
     assert len(own.text) <= len(text) + 1
     assert zone(own.text).text == own.text or own.quoted or own.signature
+
+
+WROTE = "On Mon, 4 May 2026, Kim Lee wrote:"
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        (f"Hi Kim,\n{WROTE}\nThe list is in the blue folder.", "Hi Kim,\n\nThe list is in the blue folder."),
+        (f"Hallo Kim,\n\n{WROTE}\n\nDie Liste folgt.", "Hallo Kim,\n\nDie Liste folgt."),
+        (f"Hi Kim,\nit is in the folder.\n{WROTE}\nWhere is it?", "Hi Kim,\nit is in the folder."),
+        (f"Thanks!\n{WROTE}\nHere is the list.", "Thanks!"),
+        (f"Hi Kim,\n{WROTE}\n> Where is it?\nIn the folder.", "Hi Kim,\n\nIn the folder."),
+        (f"Hi Kim,\n{WROTE}\nNo.\n{WROTE}\nIs it blue?", "Hi Kim,\n\nNo."),
+    ],
+)
+def test_who_only_greets_above_an_attribution_answers_below_it(text: str, own: str) -> None:
+    """M7: an answer under an attribution without its quotation is the author's; text above makes it a quotation."""
+    assert zone(text).text == own
