@@ -155,8 +155,6 @@ class Maildir(Connector):
         for locator in locators:
             place, _, name = locator.rpartition("/")
             wanted.setdefault(place, set()).add(name)
-        if not self.path.is_dir():
-            return
         with archive.reading(self.path):
             for folder in self._folders():
                 names = wanted.get(folder.name, set())

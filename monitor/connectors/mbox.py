@@ -101,7 +101,7 @@ class Mbox(Connector):
     def fetch(self, locators: Collection[Locator]) -> Iterator[RawMail]:
         """Yield these messages; one whose place now holds something else is gone."""
         wanted = {int(locator.partition(":")[0]) for locator in locators}
-        if not wanted or not self.path.exists():
+        if not wanted:
             return
         with self._open() as stream:
             for piece in self._at(stream, sorted(wanted)):
