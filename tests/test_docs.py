@@ -305,7 +305,7 @@ def calls(text: str) -> Iterator[list[str]]:
         for part in re.split(r"&&|;", code):
             words = (
                 shlex.split(part.partition("  ")[0].strip(), comments=True)
-                if part.count('"') % 2 == 0
+                if part.strip().startswith("monitor") and part.count('"') % 2 == 0
                 else []
             )
             if words and words[0] == "monitor" and "=" not in words[1:2] and not words[-1].startswith("("):
