@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from monitor.errors import MonitorError
+
 if TYPE_CHECKING:
     from monitor.model import AskEntry, PromiseEntry
     from monitor.reading.reader import Explanation
+
+Result = tuple[str, MonitorError | None]
+"""What was tried, and how it failed if it did."""
 
 
 def instant(moment: datetime | None) -> str | None:
@@ -157,3 +162,17 @@ def finding(what: str, detail: str, hint: str, *, ok: bool) -> str:
     sign = click.style("ok  ", fg="green") if ok else click.style("FAIL", fg="red")
     lines = [f"{sign}  {what}" + (f": {detail}" if detail else "")]
     return "\n".join(lines + ([f"      -> {hint}"] if hint else []))
+
+
+def complain(results: Sequence[Result]) -> int:
+    """Say one line for each failure and return the exit code of all together.
+
+    0 when nothing failed, 1 when some did and others did not, else the code of the failures; 1 for a mixture.
+    """
+    failed = [(what, error) for what, error in results if error is not None]
+    for what, error in failed:
+        click.echo(f"monitor: {what}: {error.message}" + (f" ({error.hint})" if error.hint else ""), err=True)
+    codes = {error.exit_code for _, error in failed}
+    if not failed:
+        return 0
+    return codes.pop() if len(failed) == len(results) and len(codes) == 1 else 1

@@ -159,8 +159,8 @@ def _forget(session: Session, person: str, as_of: datetime) -> None:
 
 @click.command()
 @options.as_of
-@click.pass_obj
-def purge(session: Session, as_of: datetime) -> None:
+@click.pass_context
+def purge(ctx: click.Context, as_of: datetime) -> None:
     """Delete facts that are past their retention; what is undecided or open stays.
 
     \b
@@ -168,10 +168,12 @@ def purge(session: Session, as_of: datetime) -> None:
     """
     from monitor.service import rights
 
+    session: Session = ctx.obj
     config = session.config()
     with session.store(config) as store:
-        deleted = rights.purge(config, store, as_of=as_of)
-    session.say(f"{deleted} messages deleted that were past their retention")
+        report = rights.purge(config, store, as_of=as_of)
+    session.say(f"{report.messages} messages deleted that were past their retention")
+    ctx.exit(output.complain([("retention", error) for error in report.errors or (None,)]))
 
 
 @click.command("access-log")

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from monitor.pipeline import AccountReport
     from monitor.store.database import Store
 
-Result = tuple[str, MonitorError | None]
-"""What was tried, and how it failed if it did."""
-
 
 @click.command()
 @click.option(
@@ -55,7 +52,7 @@ def collect(
         click.echo(output.as_json([_report_json(report) for report in reports]))
     else:
         _tell(session, reports)
-    ctx.exit(_complain([(report.account, report.error) for report in reports]))
+    ctx.exit(output.complain([(report.account, report.error) for report in reports]))
 
 
 @click.command()
@@ -81,7 +78,7 @@ def deliver(ctx: click.Context, dry_run: Path | None, as_of: datetime) -> None:
     with session.store(config) as store:
         results = _poll(session, config, store, as_of) if dry_run is None else []
         results += _deliver(session, config, store, as_of, dry_run)
-    ctx.exit(_complain(results))
+    ctx.exit(output.complain(results))
 
 
 @click.command()
@@ -108,14 +105,15 @@ def nightly(ctx: click.Context, as_of: datetime) -> None:
         results += [(report.account, report.error) for report in reports]
         reread = rereading.reread(config, store, as_of=as_of)
         session.tell(f"{reread} messages read again by a better reader")
-        deleted = rights.purge(config, store, as_of=as_of)
-        session.say(f"{deleted} messages deleted that were past their retention")
+        purged = rights.purge(config, store, as_of=as_of)
+        session.say(f"{purged.messages} messages deleted that were past their retention")
+        results += [("retention", error) for error in purged.errors]
         if config.delivery is not None:
             try:
                 results += _deliver(session, config, store, as_of, None)
             except MonitorError as error:  # what failed before is told all the same
                 results.append(("delivery", error))
-    ctx.exit(_complain(results))
+    ctx.exit(output.complain(results))
 
 
 def _collect(
@@ -138,7 +136,7 @@ def _collect(
         )
 
 
-def _poll(session: Session, config: Config, store: Store, as_of: datetime) -> list[Result]:
+def _poll(session: Session, config: Config, store: Store, as_of: datetime) -> list[output.Result]:
     """Act on mail to the service, if there is one; counts are told, and never whose."""
     if config.service is None:
         return []
@@ -154,7 +152,7 @@ def _poll(session: Session, config: Config, store: Store, as_of: datetime) -> li
 
 def _deliver(
     session: Session, config: Config, store: Store, as_of: datetime, dry_run: Path | None
-) -> list[Result]:
+) -> list[output.Result]:
     from monitor import mailing
     from monitor.service.letters import service_address
     from monitor.service.tokens import CardDesk
@@ -189,17 +187,3 @@ def _report_json(report: AccountReport) -> dict[str, Any]:
         "excluded": report.excluded,
         "error": report.error and report.error.message,
     }
-
-
-def _complain(results: Sequence[Result]) -> int:
-    """Say one line for each failure and return the exit code of all together.
-
-    0 when nothing failed, 1 when some did and others did not, else the code of the failures; 1 for a mixture.
-    """
-    failed = [(what, error) for what, error in results if error is not None]
-    for what, error in failed:
-        click.echo(f"monitor: {what}: {error.message}" + (f" ({error.hint})" if error.hint else ""), err=True)
-    codes = {error.exit_code for _, error in failed}
-    if not failed:
-        return 0
-    return codes.pop() if len(failed) == len(results) and len(codes) == 1 else 1

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor import pipeline
+from monitor.errors import MonitorError, StoreError
 from monitor.metrics.threads import threads
 from monitor.model import AskEntry, AskOutcome, Id, Ledger, PromiseEntry, PromiseOutcome
-from monitor.participants import participants
+from monitor.participants import nameless, participants
 
 if TYPE_CHECKING:
     from monitor.config.settings import Config
@@ -67,22 +68,39 @@ def forget(config: Config, store: Store, person: str) -> int:
     return 0 if partition is None else partition.forget()
 
 
-def purge(config: Config, store: Store, *, as_of: datetime) -> int:
-    """Delete facts that are past their retention; return how many messages went.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurgeReport:
+    """How many messages went, and why some people's could not be looked at."""
+
+    messages: int = 0
+    errors: tuple[MonitorError, ...] = ()
+
+
+def purge(config: Config, store: Store, *, as_of: datetime) -> PurgeReport:
+    """Delete facts that are past their retention.
 
     Retention runs from settlement: threads with an undecided ask or an open promise stay, and so do those
-    settled within it. People whose mail comes from archives alone keep everything.
+    settled within it. People whose mail comes from archives alone keep everything. Whoever's working arrangements
+    cannot be read (a broken iCalendar file) keeps theirs until they can; the others' go all the same. A failing
+    store ends it.
     """
     deleted = 0
+    errors: list[MonitorError] = []
     for person in participants(config, store):
         partition = store.partition(person)
         accounts = config.accounts_of(person)
         archives = bool(accounts) and all(account.archive for account in accounts)
-        if partition is not None and not archives:
+        if partition is None or archives:
+            continue
+        try:
             deleted += _purge(config, store, partition, person, as_of)
+        except StoreError:
+            raise
+        except MonitorError as error:
+            errors.append(nameless(config, error))
     if deleted:
         store.compact()
-    return deleted
+    return PurgeReport(messages=deleted, errors=tuple(errors))
 
 
 def _purge(config: Config, store: Store, partition: Partition, person: str, as_of: datetime) -> int:

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from monitor.cli.running import _complain
+from monitor.cli.output import complain
 from monitor.errors import AuthError, ConnectorError, StoreError, TransientError
 
 AS_OF = "2026-11-09T12:00:00Z"
@@ -97,7 +97,7 @@ def test_a_server_that_is_away_means_try_again(house, monkeypatch):
 )
 def test_exit_codes_of_all_accounts_together(capsys, errors, code):
     """Some failed: 1. All failed alike: their own code. One line each on stderr."""
-    assert _complain([("account", error) for error in errors]) == code
+    assert complain([("account", error) for error in errors]) == code
     assert len(capsys.readouterr().err.splitlines()) == len([error for error in errors if error])
 
 

@@ -12,6 +12,7 @@ from monitor.connectors.registry import types
 from monitor.model import Ask, AskKind, Message, Signal, SignalKind
 from monitor.reading.reader import READER
 from monitor.service import rights
+from monitor.store.codes import Standing
 from monitor.store.database import Store
 
 PAT, KIM = "pat@example.com", "kim@example.com"
@@ -93,23 +94,48 @@ def kept(store: Store) -> set[str]:
 def test_retention_runs_from_settlement(config, store, after, left):
     """Facts go 90 days after they were settled; a waiting ask stays."""
     before = kept(store)
-    deleted = rights.purge(config(LIVE), store, as_of=START + after)
+    deleted = rights.purge(config(LIVE), store, as_of=START + after).messages
     assert "".join(sorted(kept(store))) in (left, left.replace("4", ""))
     assert deleted == len(before) - len(kept(store))
 
 
 def test_archives_keep_everything(config, store):
     """Whose mail comes from archives alone loses nothing."""
-    assert rights.purge(config(ARCHIVE), store, as_of=START + DAY * 4000) == 0
+    assert rights.purge(config(ARCHIVE), store, as_of=START + DAY * 4000).messages == 0
     assert kept(store) == set("1234")
 
 
 def test_who_no_account_serves_any_more_is_not_kept_for_ever(config, store):
     """Retention goes on where nothing is read any more."""
     gone = config(LIVE).model_copy(update={"accounts": {}})
-    assert rights.purge(gone, store, as_of=START + DAY * 400) == 4
+    assert rights.purge(gone, store, as_of=START + DAY * 400).messages == 4
 
 
 def test_forgetting_somebody_unknown_is_no_error(config, store):
     """0 rows are left where none were."""
     assert rights.forget(config(LIVE), store, "lee@example.com") == 0
+
+
+def test_one_persons_broken_calendar_stops_nobody_elses_retention(config, store, tmp_path):
+    """Whose iCalendar file cannot be read keeps their facts; the others' go, and the run tells that one failed."""
+    (tmp_path / "kim.ics").write_text("no calendar")
+    people = '[people."kim@example.com"]\nopted_in = true\nabsences = { ics = "kim.ics" }\n'
+    loaded = config(LIVE + '\nperson = "kim@example.com"\n[accounts.second]\n' + LIVE)
+    (tmp_path / "monitor.toml").write_text(loaded.path.read_text() + people)
+    kim = store.partition(KIM, create=True)
+    kim.save(mail("5", PAT, KIM, START), "pat", "5")
+    report = rights.purge(load(loaded.path, types()), store, as_of=START + DAY * 400)
+    assert (report.messages, [error.exit_code for error in report.errors]) == (4, [2])
+    assert kept(store) == set()
+    assert kim.known(["5"])
+
+
+def test_a_service_names_nobodys_calendar(company, tmp_path):
+    """In a service the file's name would say who takes part."""
+    (tmp_path / "pat.ics").write_text("no calendar")
+    text = company.config.path.read_text() + 'absences = { ics = "pat.ics" }\n'
+    company.config.path.write_text(text)
+    company.store.partition(PAT, create=True).set_standing(Standing.ACTIVE)
+    report = rights.purge(load(company.config.path, types()), company.store, as_of=START)
+    (error,) = report.errors
+    assert "pat" not in f"{error.message} {error.hint}"
