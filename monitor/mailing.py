@@ -196,6 +196,7 @@ class _Round:
                 sender_name=SENDER_NAME,
                 reply_to=reply_to,
                 token=token,
+                one_click=self.config.service.unsubscribe_url if self.config.service else None,
                 subject=parts.subject,
                 text=parts.text,
                 html=parts.html,

@@ -55,19 +55,32 @@ def _invite(session: Session, config: Config, person: str, as_of: datetime) -> N
 
 
 @click.command("opt-out")
-@click.argument("person", metavar="ADDRESS")
+@click.argument("person", metavar="[ADDRESS]", required=False)
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--token", metavar="TOKEN", envvar="MONITOR_TOKEN",
+              help="In place of ADDRESS: the token of a card, as one-click unsubscribing hands it over.")  # fmt: skip
 @options.as_of
 @click.pass_obj
-def opt_out(session: Session, person: str, yes: bool, as_of: datetime) -> None:
+def opt_out(session: Session, person: str | None, yes: bool, token: str | None, as_of: datetime) -> None:
     """Say in the configuration that a person takes no part any more, and forget them.
+
+    In a service people leave by mail, or by the token of their card: whose it is, is not told.
 
     \b
     Example:  monitor opt-out pat@example.com
+              MONITOR_TOKEN=... monitor -q opt-out
     """
     from monitor.service.consent import set_opted_in
+    from monitor.service.leaving import leave_by_token
 
     config = session.config()
+    if person is None:
+        if not token:
+            raise click.UsageError("say who: ADDRESS, or --token TOKEN")
+        with session.store(config) as store:
+            left = leave_by_token(config, store, token, as_of=as_of)
+        session.say(f"forgotten: {left} rows are left")
+        return
     _confirm(yes)
     with session.store(config):  # a wrong secret is found before anything is changed
         set_opted_in(config, person, taking_part=False)

@@ -184,7 +184,7 @@ class Service(Table):
 
     account: Account
     authserv_id: StrictStr | None = None
-    unsubscribe_url: StrictStr | None = None
+    unsubscribe_url: values.HttpsUrl | None = None
 
     @property
     def address(self) -> str | None:

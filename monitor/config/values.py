@@ -35,6 +35,7 @@ FREEMAIL = frozenset(_FREEMAIL.split())
 _DURATION = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", re.ASCII)
 _CLOCK = re.compile(r"(\d\d?):(\d\d)", re.ASCII)
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()]+@[\w-]+(?:\.[\w-]+)*")
+_PLAIN = re.compile(r"[!#-+\--;=?-~]+")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 
 
@@ -70,6 +71,14 @@ def working_days(value: Any) -> int:
     if match is None:
         raise ValueError('working days are written "2d"')
     return int(match[1])
+
+
+def https_url(value: str) -> str:
+    """Check an address of the web that goes into a mail header: https, a host, and nothing that could end it."""
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname or parts.fragment or not _PLAIN.fullmatch(value):
+        raise ValueError('this is an address such as "https://example.com/unsubscribe"')
+    return value
 
 
 def zone(value: str) -> str:
@@ -228,6 +237,7 @@ WorkingDays = Annotated[int, BeforeValidator(working_days)]
 Zone = Annotated[StrictStr, AfterValidator(zone)]
 Hours = Annotated[Any, AfterValidator(week)]
 DayRange = Annotated[tuple[date, date], BeforeValidator(day_range)]
+HttpsUrl = Annotated[StrictStr, AfterValidator(https_url)]
 Address = Annotated[StrictStr, AfterValidator(address)]
 Domain = Annotated[StrictStr, AfterValidator(domain)]
 InternalDomain = Annotated[StrictStr, AfterValidator(internal_domain)]

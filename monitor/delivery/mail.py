@@ -30,6 +30,7 @@ class Letter:
 
     ``images``: content id -> PNG, as the HTML names them by ``cid:``. ``reply_to`` also takes unsubscribe
     mails; without it they go to ``sender``. ``token`` makes them count without a question back.
+    ``one_click``: an https address that takes the token from a mail program's own button (RFC 8058).
     """
 
     to: str = field(repr=False)
@@ -38,6 +39,7 @@ class Letter:
     sender_name: str = ""
     reply_to: str | None = None
     token: str = field(default="", repr=False)
+    one_click: str | None = None
     subject: str = field(repr=False)
     text: str = field(repr=False)
     html: str = field(repr=False)
@@ -58,8 +60,7 @@ def message(letter: Letter) -> EmailMessage:
     if letter.reply_to:
         mail["Reply-To"] = address("", letter.reply_to)
     mail["Subject"] = one_line(letter.subject)
-    stop_to, words = quote(letter.reply_to or letter.sender, safe="@"), f"unsubscribe {letter.token}".strip()
-    mail["List-Unsubscribe"] = f"<mailto:{stop_to}?subject={quote(words)}>"
+    _add_unsubscribe(mail, letter)
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation answers, please
     mail["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
     mail.set_content(letter.text, cte="quoted-printable")
@@ -71,6 +72,17 @@ def message(letter: Letter) -> EmailMessage:
         part.set_boundary(f"=_card_{_token(letter.seed)}_{number}")
     mail.policy = LINES
     return mail
+
+
+def _add_unsubscribe(mail: EmailMessage, letter: Letter) -> None:
+    """A mail with the word in its subject always; a button only where an address and a token are there for it."""
+    stop_to, words = quote(letter.reply_to or letter.sender, safe="@"), f"unsubscribe {letter.token}".strip()
+    ways = [f"<mailto:{stop_to}?subject={quote(words)}>"]
+    if letter.one_click and letter.token:
+        query = "&" if "?" in letter.one_click else "?"
+        ways.insert(0, f"<{letter.one_click}{query}token={letter.token}>")
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail["List-Unsubscribe"] = ", ".join(ways)
 
 
 def one_line(text: str) -> str:

@@ -16,9 +16,9 @@ from monitor.errors import ConfigError
 from monitor.participants import takes_part
 from monitor.service import rights
 from monitor.service.commands import Command, Request
-from monitor.service.consent import set_opted_in
 from monitor.service.corrections import put_right
 from monitor.service.incoming import Incoming
+from monitor.service.leaving import leave
 from monitor.service.letters import Letter, Post
 from monitor.service.tokens import LIFETIMES, Purpose, Token, Tokens
 from monitor.store.codes import Standing
@@ -82,9 +82,7 @@ class Clerk:
         return Letter(name="joined" if self.config.accounts_of(person) else "joined_waiting")
 
     def _leave(self, person: str, request: Request) -> Letter:  # noqa: ARG002 - the table's form
-        if person in self.config.opted_in():
-            set_opted_in(self.config, person, taking_part=False)
-        return Letter(name="left", values={"rows": str(rights.forget(self.config, self.store, person))})
+        return Letter(name="left", values={"rows": str(leave(self.config, self.store, person))})
 
     def _pause(self, person: str, request: Request) -> Letter:
         day = request.day

@@ -41,6 +41,26 @@ def test_shifts_cross_midnight_and_fill_a_day():
     assert values.week({"sat": ["00:00-24:00"]}) == {5: ((time(0), time(0)),)}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://example.com/stop",
+        "https://",
+        "stop",
+        "https://example.com/a b",
+        "https://example.com/\r\nBcc: x",
+        "https://example.com/>,<mailto:x",
+        "https://example.com/#top",
+        "https://[",
+    ],
+)
+def test_no_https_urls(text):
+    """What is not encrypted, or could end a mail header, is refused."""
+    with pytest.raises(ValueError):
+        values.https_url(text)
+    assert values.https_url("https://example.com/stop?list=1") == "https://example.com/stop?list=1"
+
+
 @given(st.text())
 def test_any_text_is_a_value_or_a_sentence(text):
     """No text breaks a reader of values: it is read, or refused with ValueError."""
@@ -51,6 +71,7 @@ def test_any_text_is_a_value_or_a_sentence(text):
         values.day_range,
         values.weekly,
         values.zone,
+        values.https_url,
     ):
         with suppress(ValueError):
             read(text)

@@ -36,6 +36,24 @@ def test_headers_tell_robots_to_keep_quiet(letter: Letters) -> None:
     assert mail["Date"] == "Mon, 16 Nov 2026 06:00:00 +0000"
 
 
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("https://example.com/stop", "https://example.com/stop?token=abc"),
+        ("https://example.com/stop?list=1", "https://example.com/stop?list=1&token=abc"),
+    ],
+)
+def test_a_button_to_unsubscribe_needs_an_address(letter: Letters, address: str, link: str) -> None:
+    """RFC 8058: where an https address is configured the token goes there by one click; mail is always a way too."""
+    mail = message(letter(token="abc", one_click=address))
+    way = "<mailto:cards@example.com?subject=unsubscribe%20abc>"
+    assert mail["List-Unsubscribe"] == f"<{link}>, {way}"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for without in (message(letter(token="abc")), message(letter(one_click=address))):
+        assert without["List-Unsubscribe"].startswith("<mailto:")
+        assert without["List-Unsubscribe-Post"] is None
+
+
 def test_equal_letters_are_equal_mails(letter: Letters) -> None:
     """A second try is the same mail, Message-ID and all; another week is another mail."""
     assert bytes(message(letter())) == bytes(message(letter()))
