@@ -202,7 +202,14 @@ def _confirmed(message: Message, vows: list[Vow]) -> list[Vow]:
     named = {signal.act for signal in signals(message, SignalKind.CONFIRMS)}
     if None in named and len(waiting) == 1:
         return waiting
-    return [vow for vow in waiting if any(act is not None and alike(act, vow.kind) for act in named)]
+    return [vow for vow in waiting if any(_names(act, vow) for act in named)]
+
+
+def _names(act: PromiseKind | None, vow: Vow) -> bool:
+    """P6: is it this promise that the thanks are for? "Thanks for your answer" may mean the mail it was made in."""
+    if act is None or not alike(act, vow.kind):
+        return False
+    return act is not PromiseKind.REPLY or not (substantive(vow.message) or vow.message.asks)
 
 
 def _covers(message: Message, vow: Vow) -> bool:

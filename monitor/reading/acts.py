@@ -73,6 +73,8 @@ def readers_of(code: str) -> Readers:
 
 def read_acts(text: str, context: Context) -> Acts:
     """Return the asks, promises and signals of a message's own text."""
+    if not text.strip():
+        return Acts(signals=(*_nothing(context), *_forwards(context)))
     folded = fold(text)
     language, with_table = language_of(folded)
     if not with_table:
@@ -108,6 +110,13 @@ def read_acts(text: str, context: Context) -> Acts:
         expects_reply=expects,
         language=language,
     )
+
+
+def _nothing(context: Context) -> tuple[Signal, ...]:
+    """A mail without a word of its own says nothing, unless it brings something."""
+    if context.attachments or context.forwarded:
+        return (Signal(kind=SignalKind.SUBSTANTIVE, rule="whole.content"),)
+    return (Signal(kind=SignalKind.CLOSING, rule="whole.empty"),)
 
 
 def _forwards(context: Context) -> tuple[Signal, ...]:

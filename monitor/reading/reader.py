@@ -109,7 +109,7 @@ def read_text(message: Message, raw: bytes, directory: Directory) -> Message:
         content=message.content and digest(message.content, " ".join(own.text.split())),
         asks=acts.asks,
         promises=acts.promises if own.confident else (),
-        signals=acts.signals,
+        signals=acts.signals if own.confident or own.text else (),
         excluded=acts.excluded or (None if own.confident else "M7"),
     )
 

@@ -23,6 +23,7 @@ _FEW = 2
 _WORDS = 3
 _CHATTY = 4
 _ENDINGS = (b".", b"!", b"?", b":", b";")
+_FIRMS = (b" inc.", b" ltd.", b" corp.", b" co.", b" dr.", b" st.")
 _DATED = frozenset({SignalKind.NEW_DATE})
 
 
@@ -140,7 +141,7 @@ class SignalReader:
 
     def _sentence(self, said: Said, whole: Whole, sent_at: datetime) -> None:
         words, plain = said.words, not (said.asked or said.promised)
-        courtesy = result = reported = acked = False
+        courtesy = result = reported = acked = told = False
         for cue in said.cues:
             if cue.means == "courtesy":
                 courtesy = True
@@ -151,6 +152,8 @@ class SignalReader:
                 whole.answers += plain
             elif cue.means == "ack":
                 acked = plain
+            elif cue.means == "told":
+                told = plain
             elif cue.means == "interim":
                 whole.interim = whole.interim or ("" if said.asked else cue.id)
                 reported = reported or plain
@@ -160,7 +163,7 @@ class SignalReader:
             whole.results += 1
         elif courtesy:
             whole.courtesies += 1
-        elif plain and not reported and (acked or self._says(words)):
+        elif plain and not reported and (acked or told or self._says(words, whole)):
             whole.content += 1
             whole.acks += acked
 
@@ -177,11 +180,14 @@ class SignalReader:
             self._add(whole, signal, said.words, sent_at)
         return SignalKind.DELIVERS in kinds
 
-    def _says(self, words: bytes) -> bool:
+    def _says(self, words: bytes, whole: Whole) -> bool:
         """Say whether a sentence says something; a line of a signature has neither small words nor an end."""
         if words.count(b" ") < _WORDS:
             return False
-        return words.endswith(_ENDINGS) or not self._small.isdisjoint(words.split())
+        signed = whole.content or whole.thanks or whole.answers or whole.courtesies > 1
+        if not signed or (words.endswith(_ENDINGS) and not words.endswith(_FIRMS)):
+            return True
+        return not self._small.isdisjoint(words.split())
 
     def _add(self, whole: Whole, signal: Signal, words: bytes, sent_at: datetime) -> None:
         if signal.kind in _DATED:

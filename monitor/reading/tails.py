@@ -100,6 +100,8 @@ def _bannered(lines: list[str]) -> int:
     last = first
     while last < min(first + 8, len(lines)) and lines[last].strip():
         last += 1
+    if not any(line.strip() for line in lines[last:]):  # the message follows without a blank line
+        last = next((n + 1 for n in range(first, last) if lines[n].rstrip()[-1:] in ".!*]"), last)
     paragraph = " ".join(lines[first:last])[:1000].lower()
     return last if any(sign in paragraph for sign in closings.OUTSIDE) else 0
 

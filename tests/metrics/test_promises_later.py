@@ -141,6 +141,13 @@ class TestOthersAct:
         other = theirs("tue 10:00", signal(S.CONFIRMS, act="deliver"), S.CLOSING)
         assert only_promise([made("contact"), other]).settled_at is None
 
+    def test_thanks_for_an_answer_may_mean_the_one_the_promise_came_with(self) -> None:
+        """Only a mail that did nothing but promise leaves no other answer to thank for."""
+        thanks = theirs("tue 10:00", signal(S.CONFIRMS, act="reply"), S.CLOSING)
+        assert only_promise([made("reply"), thanks]).evidence == "confirmed"
+        answer = mail("p", "mon 09:00", "me", "pat", promise("reply"), S.SUBSTANTIVE)
+        assert only_promise([answer, thanks]).settled_at is None
+
     def test_handed_over(self) -> None:
         """The person tells the beneficiary who will do it: an event at that message."""
         entry = only_promise([made(), mine("tue 10:00", S.HANDS_OVER, S.INTERIM)])

@@ -28,6 +28,8 @@ S = SignalKind
         ("Nein.", S.SUBSTANTIVE),
         ("Oui.", S.SUBSTANTIVE),
         ("ok", S.CLOSING),
+        ("Ok, thanks for the list. I appreciate all the work.", S.CLOSING),
+        ("", S.CLOSING),
         ("Noted.", S.CLOSING),
         ("I checked with the lab, it is the valve.", S.SUBSTANTIVE),
         ("I'm still waiting for the lab.", S.INTERIM),

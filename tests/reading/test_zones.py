@@ -344,3 +344,9 @@ WROTE = "On Mon, 4 May 2026, Kim Lee wrote:"
 def test_who_only_greets_above_an_attribution_answers_below_it(text: str, own: str) -> None:
     """M7: an answer under an attribution without its quotation is the author's; text above makes it a quotation."""
     assert zone(text).text == own
+
+
+def test_a_message_may_stand_right_under_a_gateways_warning() -> None:
+    """M7: without a blank line between them, the warning is its first sentence."""
+    text = "CAUTION: This email originated from outside of the company.\nThe list is in the blue folder."
+    assert zone(text).text == "The list is in the blue folder."

@@ -171,7 +171,7 @@ SIGNALS = (
     Cue(
         id="en.courtesy",
         means="courtesy",
-        pattern=r"^(?:(?:ok(?:ay)?|great|perfect|cool|excellent|super|awesome|wonderful|fantastic|good|sounds good|sounds great|got it|understood|noted|will do|no problem|no worries|sure(?: thing)?|fine|alright|right|yes|yep|yeah|works for me|i see|makes sense|agreed|that'?s (?:great|fine|good|perfect|ok)|congrat\w*|well done|good (?:job|work|luck)|happy \w+(?: \w+)?|merry christmas|welcome(?: back)?|you'?re welcome|my pleasure|cheers|ciao|bye|take care|best|regards|kind regards|best regards|sincerely|love|later|hi|hello|hey|dear|good (?:morning|afternoon|evening)|gr(?:ee|eat)tings|thanks?|thank you|thx|tia|many thanks|thanks again|much appreciated|sorry|apologies|have a (?:great|good|nice|wonderful)[^.!]*|see you[^.!]*|talk to you[^.!]*|looking forward[^.!]*|i? ?look forward[^.!]*|hope [^.!]*|enjoy[^.!]*)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:(?:[a-z]\.|[a-z'-]{2,}) ?){1,3}[,:!-]?$|^[^a-z]*$|^(?:thanks|thank you|thx|many thanks|much thanks|i (?:really |greatly |very much )?appreciate|we (?:really )?appreciate)\b[^.!?;]*$|^(?:please )?(?:let (?:me|us) know if|feel free|don't hesitate|if you have any|should you have|please (?:call|contact) (?:me )?(?:if|with|should)|hope (?:this|that|you|all)|have a )[^.?;]*$|^(?:on .* wrote:|sent from my)",
+        pattern=r"^(?:(?:ok(?:ay)?|great|perfect|cool|excellent|super|awesome|wonderful|fantastic|good|sounds good|sounds great|got it|understood|noted|will do|no problem|no worries|sure(?: thing)?|fine|alright|right|yes|yep|yeah|works for me|i see|makes sense|agreed|that'?s (?:great|fine|good|perfect|ok)|congrat\w*|well done|good (?:job|work|luck)|happy \w+(?: \w+)?|merry christmas|welcome(?: back)?|you'?re welcome|my pleasure|cheers|ciao|bye|take care|best|regards|kind regards|best regards|sincerely|love|later|hi|hello|hey|dear|good (?:morning|afternoon|evening)|gr(?:ee|eat)tings|thanks?|thank you|thx|tia|many thanks|thanks again|much appreciated|sorry|apologies|have a (?:great|good|nice|wonderful)[^.!]*|see you[^.!]*|talk to you[^.!]*|looking forward[^.!]*|i? ?look forward[^.!]*|hope [^.!]*|enjoy[^.!]*)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:(?:[a-z]\.|[a-z'-]{2,}) ?){1,3}[,:!-]?$|^[^a-z]*$|^(?:thanks|thank you|thx|many thanks|much thanks|i (?:really |greatly |very much )?appreciate|we (?:really )?appreciate)\b[^.!?;]*[.!]*$|^(?:please )?(?:let (?:me|us) know if|feel free|don't hesitate|if you have any|should you have|please (?:call|contact) (?:me )?(?:if|with|should)|hope (?:this|that|you|all)|have a )[^.?;]*$|^(?:on .* wrote:|sent from my)",
         example="Thanks, Kim!",
         counter="The list has nine names.",
     ),
@@ -185,11 +185,18 @@ SIGNALS = (
     Cue(
         id="en.ack",
         means="ack",
-        pattern=r"\b(?:i|we|[a-z]+ and i|count (?:me|us))(?:'m| am| are|'re)?(?:'ll| will| shall| would| can| can't| cannot| won't| do| did| plan| planning| also| both| definitely| certainly| unfortunately| not| be| able| to| love| happy| glad| in)* (?:attend|there|make it|come|join|participate|accept|interview|in)\b|"
-        r"^(?:<call_name>[,:-] ?)?(?:yes|ok|okay|yeah|sure|no)?,? ?(?:this|that|it|all|everything|either(?: \w+)?|any(?:time| of them)|\S+ ?(?:a\.?m|p\.?m)?)(?:'s|'d| would| will| is| was| are| be| both| all| of| these| it| just)* (?:looks?|sounds?|seems?|works?|great|fine|perfect|good|ok|okay|correct|right|wonderful|excellent|terrific|helpful|agreed)\b(?: \S+){0,7}$|"
-        r"\b(?:condolences|(?:so )?sorry to (?:hear|have missed)|filled me in|received (?:your|the|it)|got (?:your|the|it)|duly noted|i (?:understand|agree|concur|see)\b|has been (?:a )?(?:pleasure|great|fun)|pleasure (?:to |work)|keep in touch|cheers to|will attend|fine with (?:me|us)|(?:i|we) (?:just )?confirm(?:ed)?\b)",
+        pattern=r"\bcount (?:me|us) in\b|\b(?:i|we|[a-z]+ and i)(?:'m| am| are|'re)?(?:'ll| will| shall| would| can| can't| cannot| won't| do| did| plan| planning| also| both| definitely| certainly| unfortunately| not| be| able| to| love| happy| glad| in)* (?:attend|there|make it|come|join|participate|accept|interview)\b|"
+        r"^(?:<call_name>[,:-] ?)?(?:yes|ok|okay|yeah|sure|no)?,? ?(?:this|that|it|all|everything|either(?: \w+)?|any(?:time| of them)|\S+ ?(?:a\.?m|p\.?m)?)(?:'s|'d| would| will| is| was| are| be| both| all| of| these| it| just)* (?:looks?|sounds?|seems?|works?|great|fine|perfect|good|ok|okay|correct|right|wonderful|excellent|terrific|helpful|agreed)\b(?: \S+){0,7}[.! ]*$|^(?:yes,? )?i (?:understand|agree|concur|see)(?:[.,!]|$| (?:with|that|your|and|completely)\b)|"
+        r"\b(?:condolences|(?:so )?sorry to (?:hear|have missed)|filled me in|received (?:your|the|it)|got (?:your|the|it)|duly noted|has been (?:a )?(?:pleasure|great|fun)|pleasure (?:to |work)|keep in touch|cheers to|will attend|fine with (?:me|us)|(?:i|we) (?:just )?confirm(?:ed)?\b)",
         example="That works for me.",
         counter="The lab works at night.",
+    ),
+    Cue(
+        id="en.fyi",
+        means="told",
+        pattern=r"^(?:fyi|for your (?:information|info|records|reference|review))\b",
+        example="FYI",
+        counter="Thanks for your information.",
     ),
     Cue(
         id="en.yes-no",
