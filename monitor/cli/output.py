@@ -17,6 +17,7 @@ from monitor.errors import MonitorError
 if TYPE_CHECKING:
     from monitor.model import AskEntry, PromiseEntry
     from monitor.reading.reader import Explanation
+    from monitor.reading.reasons import Reason
 
 Result = tuple[str, MonitorError | None]
 """What was tried, and how it failed if it did."""
@@ -127,7 +128,16 @@ def explanation(found: Explanation) -> str:
     signs = [name.replace("_", " ") for name in ("closing", "expects_reply") if data[name]]
     if not data["asks"] and not data["promises"]:
         lines.append("  nothing asked, nothing promised" + (f" ({', '.join(signs)})" if signs else ""))
+    lines += [_sentence(found, reason) for reason in found.reasons]
     return "\n".join(lines)
+
+
+def _sentence(found: Explanation, reason: Reason) -> str:
+    """Lay out one sentence: what fired in it, what spoke against it, and the rules these serve."""
+    told = f"fired {', '.join(reason.fired)}" if reason.fired else "nothing fired"
+    against = f"; against it {', '.join(reason.against)}" if reason.against else ""
+    rules = f" ({', '.join(reason.rules)})" if reason.rules else ""
+    return f'  "{clean(found.words(reason.span))}"\n      {told}{against}{rules}'
 
 
 def _act(act: dict[str, Any]) -> str:

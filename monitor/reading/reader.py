@@ -27,6 +27,7 @@ from monitor.reading.acts import Acts, Context, read_acts
 from monitor.reading.automatic import CALENDAR_METHODS, automatic
 from monitor.reading.facts import digest, message_facts, message_id
 from monitor.reading.parse import Header, Unreadable, original_ids, parse_body, parse_header
+from monitor.reading.reasons import Reason, reasons
 from monitor.reading.subjects import base_subject
 from monitor.reading.zones import Own, own_text
 
@@ -159,7 +160,7 @@ class Explanation:
     """Why one message was or was not counted, with its own words: for the eyes of who asked, never stored.
 
     ``message`` holds the acts, whose spans are offsets into ``own_text``; ``due`` the resolved due instants of its
-    promises, in their order.
+    promises, in their order; ``reasons`` its sentences with what fired in each.
     """
 
     message_id: Id = field(repr=False)
@@ -168,6 +169,7 @@ class Explanation:
     zoned: bool
     acts: Acts = field(repr=False)
     due: tuple[datetime | None, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the keys of ``monitor explain FILE --format json``; ``text`` is an exact piece of ``own_text``."""
@@ -242,6 +244,7 @@ def explain(raw: bytes, directory: Directory, resolve: Resolve | None = None) ->
         zoned=own.confident,
         acts=acts,
         due=_resolved(acts, message, resolve),
+        reasons=reasons(own.text[:READ]) if excluded is None or excluded.rule != "M4" else (),
     )
 
 
