@@ -17,6 +17,9 @@ from monitor.reading.promises import PromiseReader
 from monitor.reading.sentences import split
 from monitor.reading.signals import Said, SignalReader, Whole
 
+_BARE = 0.6
+"""How sure an ask is that only an imperative shows."""
+
 Recipient = tuple[Id, tuple[str, ...]]
 """A recipient and the names they go by."""
 
@@ -95,6 +98,7 @@ def read_acts(text: str, context: Context) -> Acts:
             if "heads" in caught or "wholes" in caught
             else []
         )
+        asked = [ask for ask in asked if not _owed(ask, promised)]
         if asked or "moods" in caught:
             expects = expects or readers.asks.expects(words, asks=bool(asked))
         said = Said(words, caught.get("signals", ()), bool(asked), bool(promised))
@@ -117,6 +121,14 @@ def _nothing(context: Context) -> tuple[Signal, ...]:
     if context.attachments or context.forwarded:
         return (Signal(kind=SignalKind.SUBSTANTIVE, rule="whole.content"),)
     return (Signal(kind=SignalKind.CLOSING, rule="whole.empty"),)
+
+
+def _owed(ask: Ask, promised: list[Promise]) -> bool:
+    """Say whether what looks like a bare imperative is a verb of a promise: "I will find the list and send it"."""
+    return ask.confidence <= _BARE and any(
+        promise.span[0] <= ask.span[0] < promise.span[1]
+        for promise in promised
+    )
 
 
 def _forwards(context: Context) -> tuple[Signal, ...]:

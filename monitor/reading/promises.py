@@ -25,6 +25,10 @@ _MANY = 12
 _NAMED = 0.1
 _SURE = 0.95
 _OURS = 0.8
+_FIRM = 0.9
+_PLAIN = 0.8
+_SOFT = 0.9
+"""A veto of less weight gives way to a second verb that promises."""
 
 
 def clause_digest(words: str) -> str:
@@ -176,24 +180,37 @@ class PromiseReader:
         stop_at = stop.start() if stop else len(words)
         tail = self.tails.first(words[verb:stop_at])
         before = words[opens:start].rstrip()
+        if tail is None or (tail.means == "veto" and tail.weight < _SOFT):
+            tail = self._second(words[verb:stop_at]) or tail
         if tail is None or tail.means == "veto" or self.vetoes.first(before) is not None:
             return None
         kind = PromiseKind(tail.means)
-        if head.means == "let" and tail.id.endswith("let-know"):
+        if head.means == "let" and tail.id.endswith(("let-know", "tell-you")):
             return None
         if head.means == "elided" and not self._author(words[:start]):
             return None
+        if head.means == "let" and (then := self._second(words[verb:stop_at])) is not None:
+            kind = PromiseKind(then.means) if then.means == PromiseKind.REPLY else kind
         hedged = "hedged" in head.means or (filler is not None and filler.group(1) is not None)
         return _Clause(
             head, tail, opens, start, stop_at, hedged, self._discharging(words[verb:stop_at], kind)
         )
+
+    def _second(self, words: bytes) -> Cue | None:
+        """Return what a second verb promises where the first alone does not: "read it tonight and send you my notes"."""
+        for joint in self._joints.finditer(words):
+            filler = self._fillers.match(words, joint.end())
+            tail = self.tails.first(words[filler.end() if filler else joint.end() :])
+            if tail is not None and tail.means != "veto" and tail.weight >= _PLAIN:
+                return tail
+        return None
 
     def _discharging(self, words: bytes, kind: PromiseKind) -> PromiseKind:
         """Return the kind that discharges the promise: "check and let you know" is a reply."""
         for joint in self._joints.finditer(words):
             filler = self._fillers.match(words, joint.end())
             further = self.tails.first(words[filler.end() if filler else joint.end() :])
-            if further is None or further.means == "veto" or further.weight < 0.9:
+            if further is None or further.means == "veto" or further.weight < _FIRM:
                 continue
             then = PromiseKind(further.means)
             if (then in _ENDS and kind not in _ENDS) or (
@@ -224,7 +241,7 @@ class PromiseReader:
             "dated" in clause.head.means or (clause.head.means == "let" and clause.kind in _THINGS)
         ):
             return None
-        condition = self.conditions.first(sentence.folded)
+        condition = self.conditions.first(sentence.folded[: clause.end])
         span = (sentence.start + clause.start, sentence.start + clause.end)
         return Promise(
             clause=clause_digest(sentence.text[clause.start : clause.end]),

@@ -17,6 +17,11 @@ _ABBREVIATION = re.compile(
     rb"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|weds?|thurs?|fri|sat|sun|[a-z]|[a-z]\.[a-z]|a\.m|p\.m|"
     rb"\d{1,2})\.$"
 )
+_OPEN = frozenset(
+    b"the a an of to and or with from will would i we my your our i'll we'll i'm am der die das und zu von mit ein eine ich "
+    b"le la les du et un une je el los y con".split()
+)
+"""Words that end no sentence: a line that ends with one goes on."""
 _LONGEST = 12
 _ITEM = re.compile(rb"[-*+o~>]\s|\(?[0-9a-z]{1,2}[.)]\s|[0-9]{1,2}\s?[.)-]")
 _LONGEST_SENTENCE = 1500
@@ -81,6 +86,8 @@ def _goes_on(text: bytes, start: int, mark: int, end: int) -> bool:
 
 def _wrapped(text: bytes, mark: int, end: int, width: int) -> bool:
     """Say whether a line end only wraps a line: the next word would not have fitted, and no list item begins."""
+    if text.count(b"\n", mark, end) == 1 and not _OPEN.isdisjoint(text[max(0, mark - _LONGEST) : mark].split()[-1:]):
+        return True
     if width > _WRAPPED or end >= len(text) or text[mark - 1] in _MARKS or text.count(b"\n", mark, end) > 1:
         return False
     line = mark - (text.rfind(b"\n", 0, mark) + 1)

@@ -17,7 +17,7 @@ _BASE = (
     "pass|open|close|move|merge|commit|fix|apply|double-check|rsvp|respond|see (?:if|what|whether|that)|start|store|"
     "grab|restrict|emphasize|ensure|checkout|retain|adjust|assess|evaluate|examine|consult|allocate|collect|deliver|distribute|"
     "download|edit|eliminate|expedite|finalize|finish|implement|inform|notify|obtain|reconsider|relay|reset|resubmit|retrieve|"
-    "focus on|validate|recheck|deduct|extend|shorten|wrap up|sit down|s(?:wing|top) by|touch base|come (?:by|up|over|to|see|prepared)|"
+    "focus on|postpone|relocate|sign up|look up|start working|work on|follow up|validate|recheck|deduct|extend|shorten|wrap up|sit down|s(?:wing|top) by|touch base|come (?:by|up|over|to|see|prepared)|"
     "regroup|visit with|dig|spell out|specify|stick|have (?:him|her|them|someone|my [a-z]+|your [a-z]+) (?:call|send|read|look|check|"
     "review|sign|contact|e-?mail|get|put|give|bring|fix|do|make|set|prepare|print|fax|forward)"
 )
@@ -88,7 +88,7 @@ ASKS = (
         id="en.ask.need",
         weight=0.65,
         means="request",
-        pattern=r"\bi(?:'ll|'d)? (?:<much> )*(?:need|require) (?:(?:an?|the|some|more) [a-z]+|these|those|this|it|them|two|both|any|all|information|help|further|copies|\d+)\b|\bwe(?:'ll|'d)? (?:<much> )*(?:need|require) [^.;]*\b(?:you|your|by|asap|from)\b|"
+        pattern=r"\bi(?:'ll|'d|'m going to| am going to)? (?:<much> )*(?:need|require) (?:(?:an?|the|some|more) [a-z]+|these|those|this|it|them|two|both|any|all|information|help|further|copies|\d+)\b|\bwe(?:'ll|'d)? (?:<much> )*(?:need|require) [^.;]*\b(?:you|your|by|asap|from)\b|"
         r"\b(?:i|we)(?:'ll|'d)? (?:<much> )*need to (?:get|know|find out|see|receive|obtain|hear|change|confirm with you|borrow|(?:speak|talk|meet|visit|sit down) (?:with|to) you|reschedule)\b|^need to (?:reschedule|schedule|talk|know)\b",
         example="We need the signed form by Friday.",
         counter="We need to leave early on Friday.",
@@ -215,7 +215,7 @@ PLEASANTRIES = (
     Cue(
         id="en.nice.farewell",
         means="veto",
-        pattern=r"\b(?:take care|see (?:you|ya|y'all|below|attached|the attached|enclosed|above)|talk to (?:you|ya) (?:later|soon|tomorrow|then)|look(?:ing)? for?ward to|have a (?:great|good|nice|wonderful|safe|happy|merry|fun)|keep up the|hope (?:you|all|this|that|things|everything)|let me (?:digress|explain|just|say|start|begin|tell you|introduce|give|first|check|see|look|find|ask)|call it|thanks|keep in touch|take it easy|enjoy|guess what|believe it or not|get well|go (?:team|\w+s!)|good luck|don't (?:worry|work too)|give (?:my|our) (?:love|best|regards)|give \w+(?: \w+){0,3} (?:a (?:big )?(?:hug|kiss))|copy of|set forth|check out the|read on|note:|just kidding|have fun|to the best|feel free|i want(?:ed)? you to (?:know|have|see|be aware)|want you to know that|not (?:worry|hesitate))\b|^(?:draft|schedule|phone|order|list|plan|test|answer|review|update|work|change|report|help|start|call|file|focus|copy|set|quote|run) (?:is|are|was|were|of|enclosed|attached|from|has|had|will|would|-+|:|\(|#|\d|phone|fax|address|number|description)|^[a-z-]+(?: [a-z]+)? ?:",
+        pattern=r"\b(?:take care|see (?:you|ya|y'all|below|attached|the attached|enclosed|above)|talk to (?:you|ya) (?:later|soon|tomorrow|then)|look(?:ing)? for?ward to|have a (?:great|good|nice|wonderful|safe|happy|merry|fun)|keep up the|hope (?:you|all|this|that|things|everything)|let me (?:digress|explain|just|say|start|begin|tell you|introduce|give|first|check|see|look|find|ask)|call it|thanks|keep in touch|take it easy|enjoy|guess what|believe it or not|get well|go (?:team|\w+s!)|good luck|don't (?:worry|work too)|give (?:my|our) (?:love|best|regards)|give \w+(?: \w+){0,3} (?:a (?:big )?(?:hug|kiss))|copy of|set forth|check out the|read on|note:|just kidding|have fun|to the best|feel free|i want(?:ed)? you to (?:know|have|see|be aware)|want you to know that|not (?:worry|hesitate))\b|\bconsider it (?:done|handled|fixed)|^<lead>(?:draft|schedule|phone|order|list|plan|test|answer|review|update|work|change|report|help|start|call|file|focus|copy|set|quote|run) (?:is|are|was|were|of|enclosed|attached|from|has|had|will|would|-+|:|\(|#|\d|phone|fax|address|number|description)|^[a-z-]+(?: [a-z]+)? ?:",
         example="Take care and talk to you soon.",
         counter="Take the blue folder.",
     ),
@@ -236,7 +236,8 @@ PLEASANTRIES = (
     Cue(
         id="en.nice.resource",
         means="veto",
-        pattern=r"(?:please |then |simply |just |kindly )*(?:click|log ?(?:on|off|in|onto|into|out)|go to|visit|dial|access|browse|surf) (?:to |on |the |at |your |our |\"|in )*(?:[\w\"'.-]+ ){0,5}?(?:https?:|www\.|url|web ?site|site|link|web ?page|intranet|home ?page|following|below|before|when|if|once|\d{3})[^;?]*|"
+        pattern=r"(?:please |then |simply |just |kindly )*(?:log ?(?:on|off|in|onto|into|out)|dial)\b (?:to |on |the |at |your |our |\"|in )*(?:[\w\"'.-]+ ){0,5}?(?:https?:|www\.|url|web ?site|site|link|web ?page|intranet|home ?page|before|when|if|once|\d{3})[^;?]*|"
+        r"(?:please |then |simply |just |kindly )*(?:click|go to|visit|access|browse|check) [^;?]{1,100}\b(?:for|to (?:go|access|view|see|read|find|learn|get|sign|register|subscribe|download|open|enter|obtain|order|take))\b[^;?]*|"
         r"(?:please )?(?:contact|call|notify|see|e-?mail) (?:your|the|our|an?) (?:[\w&'-]+ ){0,5}?(?:center|centre|desk|help ?desk|hot ?line|support|representatives?|coordinators?|department|administrators?|team)\b[^.;?]*",
         example="Please contact the help desk at extension 400.",
         counter="Please contact Kim about the lease.",

@@ -75,7 +75,7 @@ HEADS = (
         id="en.we-will",
         means="we",
         weight=0.5,
-        pattern=r"(?:\bwe|(?:^|[.,;] )[a-z]+ and i|\b(?:my|our) team|\bour \w+ team)(?: <adv>)?(?:'ll| ll| will| shall)\b",
+        pattern=r"(?:\bwe|(?:^|[.,;] )[a-z]+ and i|\b(?:my|our)(?: \w+)? (?:team|group|staff|department))(?: <adv>)?(?:'ll| ll| will| shall)\b",
         example="We'll send you the minutes tomorrow.",
         counter="We won't send you anything.",
     ),
@@ -104,6 +104,14 @@ HEADS = (
         counter="Should I send the list?",
     ),
     Cue(
+        id="en.we-should",
+        means="we hedged dated",
+        weight=0.6,
+        pattern=r"\bwe should(?: <adv>)* (?:be able to )?",
+        example="We should have the list for you by Friday.",
+        counter="We should send the list.",
+    ),
+    Cue(
         id="en.let-me",
         means="let",
         weight=0.9,
@@ -126,7 +134,7 @@ VETOES = (
         id="en.veto.embedded",
         means="veto",
         pattern=(
-            r"\b(?:that|which|what|where|who|whom|how|why|whether|if|until|till|before|than|those|guess|hope|unless|"
+            r"\b(?:that|which|what|where|who|whom|how|why|whether|if|until|till|before|than|when|those|guess|hope|(?:n't|not) think|thinks|thought|believes|assumes|expects|hopes|(?:he|she|they|you|people) (?:think|believe|assume|expect)|unless|"
             r"ones?|said|says|understand|someday|suppose|wish|doubt|imagine|something|anything|everything|things?|"
             r"chances|sure|ticket|(?:you|they|not|n't|to|me|us|him|her|^i|[.,;] i) know)\s*,?$"
         ),
@@ -146,7 +154,7 @@ WHOLES = (
     Cue(
         id="en.consider-done",
         means="do",
-        pattern=r"\bconsider it done\b|(?:\bi'?m|\bi am|^) (?:already )?on it\b|^on it\b|\bleave it (?:to|with) me\b",
+        pattern=r"\bconsider it (?:done|handled|fixed|sent|taken care of)\b|(?:\bi'?m|\bi am|^) (?:already )?on it\b|^on it\b|\bleave it (?:to|with) me\b",
         example="Consider it done.",
         counter="I consider this matter closed.",
     ),

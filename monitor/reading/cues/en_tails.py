@@ -69,7 +69,7 @@ TAILS = (
     Cue(
         id="en.veto.do-as-told",
         means="veto",
-        pattern=r"(?:be )?(?:do(?:ing)?|go(?:ing)? (?:along )?with) (?:what(?:ever)?|as|the same|my job|well|fine|great|just fine|ok|okay)\b|"
+        pattern=r"(?:be )?(?:do(?:ing)?|go(?:ing)? (?:along )?with) (?:what(?:ever)?|anything|as|the same|my job|well|fine|great|just fine|ok|okay)\b|"
         r"do (?:so|that|it) (?:if|when|whenever) ",
         example="I'll do whatever you want.",
         counter="I'll do the numbers.",
@@ -79,7 +79,7 @@ TAILS = (
         means="veto",
         pattern=r"(?:talk|speak|chat|see|catch|write) (?:more )?(?:to |with |w/ ?|up with )?(?:you|ya|u|y'?all)(?: (?:guys|all|both|there|then|later|soon|"
         r"tomorrow|tonight|today|next|this|week|weekend|on|in|at|the|a|morning|afternoon|evening|night|few|couple|of|"
-        r"days|weeks|[a-z]+day|[a-z]+ game|\d+\S*))*\W*$",
+        r"days|weeks|[a-z]+day|[a-z]+ game|\d+\S*))*\W*$|talk(?:ing)?(?: more)?(?: soon| later| then)?\W*$",
         example="I'll see you on Monday.",
         counter="I'll talk to you about the lease next week.",
     ),
@@ -94,7 +94,9 @@ TAILS = (
     Cue(
         id="en.veto.here",
         means="veto",
-        pattern=r"(?:be )?(?:look(?:ing)? for?ward|ask(?:ing)? for your|attach(?:ing)?|enclos(?:e|ing)|now|pay(?:ing)? attention|add that|point out|note that|have to|manage to|refer|explain (?:below|in)|assume|highlight|outline below|start (?:by|with|out)|"
+        pattern=r"(?:be )?(?:look(?:ing)? for?ward|ask(?:ing)? for your|reporting to (?:work|[a-z]+$|[a-z]+[.])|work(?:ing)? (?:from|at|remotely|late)\b|get(?:ting)? used|make it\W*$|take (?:that|this|it) as|take (?:one|two|three|four|five|ten|a couple|a few|some) [a-z]+[.!]*$|meet(?:ing)? (?:in|at|on|for|from|every|again|next|tomorrow|today|this|(?:mon|tues|wednes|thurs|fri)day)\b|"
+        r"(?:be )?hav(?:e|ing) (?:an?|our|the|another) (?:[\w-]+ )?(?:meeting|party|lunch|luncheon|dinner|drawing|session|reception|celebration)\b|"
+        r"(?:start|finish|begin|complete) (?:my|the|a) (?:new |current |old )*(?:job|degree|studies|school|career|rotation|mba|trip|vacation)\b|attach(?:ing)?|enclos(?:e|ing)|now|pay(?:ing)? (?:more |close |better )*attention|add that|point out|note that|have to|manage to|refer|explain (?:below|in)|assume|highlight|outline below|start (?:by|with|out)|"
         r"begin (?:by|with)|keep (?:this|it|my|the|an?) (?:\w+ )?(?:short|brief|eye|mind|fingers)|ask (?:you|your)|admit|"
         r"(?:pay|take|bid|offer|sell|buy) (?:(?:up to|at|him|her|them|[a-z]+ [a-z]+ is) )?[$\d]|take (?:a |an |the )?(?:\w+er )?(?:check|flight|cab|taxi|bus|train|plane|break|nap|vacation|day|half|week|chance|pass|"
         r"blame|off|this opportunity|some time off|credit|responsibility)|make (?:it (?:to|there|on|by|back|short|quick|brief)|up my mind|a (?:quick )?decision|(?:the|your|her|his) "
@@ -166,7 +168,7 @@ TAILS = (
         means="contact",
         pattern=r"(?:be )?(?:meet(?:ing)? (?:up )?(?:with|you)|get(?:ting)? (?:with|together with|a ?hold of|hold of|in touch)|touch(?:ing)? base|"
         r"catch(?:ing)? (?:up with|you|him|her|them)|connect(?:ing)? with|sit(?:ting)? down with|(?:stop|drop|come|swing)(?:p?ing)? by|"
-        r"visit(?:ing)? with|page|paging|try(?:ing)? you)\b",
+        r"visit(?:ing)? with|mention (?:it|this|that|the \w+|your \w+) (?:to|at|in|when)|page|paging|try(?:ing)? you)\b",
         example="I'll touch base with the lab.",
         counter="I'll catch the early train.",
     ),
@@ -216,7 +218,7 @@ TAILS = (
     Cue(
         id="en.get-to-you",
         means="deliver",
-        pattern=r"(?:be )?get(?:ting)? (?:you |everyone )?(?:it|this|that|them|those|these|the|my|our|your|an?|one|some|something|copies|invitations|[a-z]+s) ?"
+        pattern=r"(?:be )?get(?:ting)? (?:you |everyone )?(?:it|this|that|them|those|these|the|my|our|your|an?|one|some|something|copies|invitations|[a-z]+s)\b ?"
         r"(?:[\w']+ ){0,8}?(?:to|out|over|back to|off to|in the mail|across) ?(?:you|everyone|him|her|them|all|the \w+|there|today|tomorrow|[a-z]+day|[a-z]+)?\b",
         example="I'll get the forms out to everyone.",
         counter="I'll get to the point.",
@@ -244,6 +246,13 @@ TAILS = (
         counter="I'll get used to it.",
     ),
     Cue(
+        id="en.leave-for",
+        means="deliver",
+        pattern=r"(?:be )?leav(?:e|ing) (?:(?:you|him|her|them) )?(?:an?|the|it|them|some|copies|my|your|word|one) (?:[\w'-]+ ){0,4}?(?:with|on (?:your|his|her)|for (?:you|him|her)|in your|message|voice ?mail|note)\b",
+        example="I'll leave the keys with Kim.",
+        counter="I'll leave the door open.",
+    ),
+    Cue(
         id="en.have-someone",
         means="do",
         pattern=r"have (?:my |our |the )?(?:\w+ ){1,3}?(?:call|send|contact|e-?mail|forward|look|check|fix|get|bring|give|mail|fax|prepare|update|"
@@ -262,7 +271,7 @@ TAILS = (
     Cue(
         id="en.see-to",
         means="do",
-        pattern=r"(?:be )?see(?:ing)? (?:to|that)\b|(?:be )?mak(?:e|ing) (?:sure|certain)\b|(?:be )?ensur(?:e|ing)\b",
+        pattern=r"(?:be )?see(?:ing)? (?:to|that)\b|(?:be )?mak(?:e|ing) (?:sure|certain)\b|(?:be )?ensur(?:e|ing)\b|attend(?:ing)? to (?:it|this|that|the|your)\b",
         example="I'll make sure it is done tonight.",
         counter="I'll make tea.",
     ),
@@ -318,13 +327,6 @@ TAILS = (
         counter="I'll go home.",
     ),
     Cue(
-        id="en.and-back",
-        means="reply",
-        pattern=r"[a-z]+ (?:[\w'/-]+,? ){0,10}?and (?:then |will |i'll |i will |we'll )*(?:get back (?:to|with) (?:you|everyone|y'all)|let (?:you|everyone|y'all) know|(?:call|advise|e-?mail|send|contact|ping) you\b|report back|be (?:back )?in touch|e-?mail (?:it|them|the|that)\b)",
-        example="I'll read it tonight and let you know.",
-        counter="I'll read the list and the letter.",
-    ),
-    Cue(
         id="en.veto.be",
         means="veto",
         pattern=r"be (?:\w+ly |very |so |more than |most |quite |even |too )*(?:happy|glad|pleased|delighted|more|in|out|on|at|there|here|off|back|away|able|"
@@ -340,6 +342,7 @@ TAILS = (
     Cue(
         id="en.veto.mental",
         means="veto",
+        weight=0.5,
         pattern=r"(?:have|need|want|like|love|hate|miss|assume|presume|know|think|hope|expect|believe|guess|suspect|suppose|feel|forget|"
         r"remember|recall|admit|say|argue|mention|note|welcome|appreciate|accept|wait|look forward|enjoy|go|come|arrive|stay|remain|"
         r"attend|participate|leave|see|bet|agree|trust|understand|receive|win|lose|learn|hear|watch|die|live|eat|sleep|drink|"
