@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test check format lint types floors docs faults bench images golden clean
+.PHONY: help setup system demo test check format lint types floors docs supply faults bench images golden clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,7 +28,7 @@ demo: $(STAMP) ## the main job on a simulated company: read, measure, card, mail
 test: $(STAMP) system ## all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-check: $(STAMP) system lint types floors test ## everything a reviewer would run
+check: $(STAMP) system lint types floors supply test ## everything a reviewer would run
 
 format: $(STAMP) ## rewrite the layout of the code
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
@@ -41,6 +41,10 @@ types: $(STAMP)
 
 floors: $(STAMP) ## the order of the rooms, the text corridor, the clock rule
 	$(BIN)/python -m pytest -n 0 tests/test_architecture.py
+
+supply: $(STAMP) ## weaknesses in our code (bandit) and known ones in the packages (pip-audit, where its service is reached)
+	$(BIN)/bandit --quiet --recursive monitor --severity-level medium --skip B608  # ruff asks that of every statement (S608)
+	@$(BIN)/python scripts/audit.py
 
 docs: $(STAMP) ## every command, option, key and figure that the docs name
 	$(BIN)/python -m pytest -n 0 tests/test_docs.py
