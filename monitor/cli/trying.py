@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -24,15 +25,30 @@ PASSWORD = "MONITOR_TRY_PASSWORD"  # noqa: S105  the name of the variable
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
+def _checked(ctx: click.Context, param: click.Parameter, value: str | tuple[str, ...] | None) -> Any:
+    """Read an option as the configuration would read it; what it would refuse is a usage error here."""
+    from monitor.config import values
+
+    read = {"me": values.address, "internal": values.internal_domain, "zone": values.zone}[str(param.name)]
+    try:
+        return tuple(map(read, value)) if isinstance(value, tuple) else value and read(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, param) from None
+
+
 @click.command("try")
 @click.argument("mailbox", metavar="PATH | ADDRESS")
 @click.option(
-    "--me", multiple=True, metavar="ADDRESS", help="Your address, repeat for aliases; guessed otherwise."
-)
+    "--me", multiple=True, metavar="ADDRESS", callback=_checked,
+    help="Your address, repeat for aliases; guessed otherwise.",
+)  # fmt: skip
 @click.option(
-    "--internal", multiple=True, metavar="DOMAIN", help="Your company's domain; that of --me otherwise."
+    "--internal", multiple=True, metavar="DOMAIN", callback=_checked,
+    help="Your company's domain; that of --me otherwise.",
+)  # fmt: skip
+@click.option(
+    "--zone", metavar="ZONE", callback=_checked, help="Your time zone; guessed from the mail otherwise."
 )
-@click.option("--zone", metavar="ZONE", help="Your time zone; guessed from the mail otherwise.")
 @click.option("--host", metavar="HOST[:PORT]", help="The mail server of an ADDRESS; imap.DOMAIN otherwise.")
 @options.period
 @click.option(
@@ -99,15 +115,23 @@ def _own_mailbox(address: str, host: str | None) -> tuple[str, BaseModel]:
     name, _, port = (host or f"imap.{address.rpartition('@')[2]}").partition(":")
     if port and not port.isdigit():
         raise ConfigError(f"{host} is no mail server", hint="write --host imap.example.com or HOST:PORT")
-    os.environ[PASSWORD] = os.environ.get(PASSWORD) or click.prompt(
-        f"Password of {address}", hide_input=True, err=True
-    )
+    os.environ[PASSWORD] = os.environ.get(PASSWORD) or _password(address)
     keys: dict[str, object] = {"host": name, "user": address, "password": {"env": PASSWORD}}
     if port:
         keys["port"] = int(port)
     if name in LOOPBACK and port != "993":
         keys["tls"] = "none"
     return "imap", types()["imap"].model_validate(keys)
+
+
+def _password(address: str) -> str:
+    """Ask for the password without showing it; where nobody sits at a terminal, it is the first line of input."""
+    if sys.stdin.isatty():
+        return str(click.prompt(f"Password of {address}", hide_input=True, err=True))
+    line = sys.stdin.readline().rstrip("\r\n")
+    if not line:
+        raise ConfigError(f"no password for {address}", hint=f"set {PASSWORD}, or run it in a terminal")
+    return line
 
 
 @click.command()

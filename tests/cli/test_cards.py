@@ -86,6 +86,27 @@ def test_try_names_what_is_not_there(house):
     assert "nowhere" in house.run("try", "nowhere.mbox", code=2).stderr
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--zone", "Europe/Berln", "Europe/Berlin"),
+        ("--me", "pat", "no e-mail address"),
+        ("--internal", "exam ple", "no domain"),
+        ("--internal", "gmail.com", "freemail"),
+    ],
+)
+def test_try_checks_its_words_as_a_configuration_does(house, option, value, told):
+    """What a configuration would refuse is a usage error, named; not something unforeseen."""
+    for more in ((), ("--period", "last-week")):
+        result = house.run("try", "team.mbox", option, value, *more, "--as-of", AS_OF, code=2)
+        assert told in " ".join(result.stderr.split())
+
+
+def test_try_without_a_password_says_where_one_may_lie(house):
+    """Nobody sits at a terminal and no line comes: a clear error, nothing tried."""
+    assert "MONITOR_TRY_PASSWORD" in house.run("try", "pat@example.com", code=2).stderr
+
+
 def test_the_demo_replaces_no_folder_of_one_s_own(house):
     """A folder that holds anything but an earlier demo is refused."""
     result = house.run("demo", "--output", str(house.folder), code=2)
