@@ -19,7 +19,7 @@ from monitor.connectors import dates, imap_parse
 from monitor.connectors.base import Batch, Broken, Checkpoint, Connector, Finding, Locator, RawMail, Want
 from monitor.connectors.folders import Role, chosen, decoded, role
 from monitor.connectors.imap_mail import HEAD_ITEMS, REFUSED, TEXT, Head, Place, head_of, locator, portions
-from monitor.errors import MonitorError, ProtocolError
+from monitor.errors import ConfigError, MonitorError, ProtocolError
 from monitor.secrets import SecretRef
 
 CHUNK = 500
@@ -189,7 +189,9 @@ class Imap(Connector):
         Outbox."""
         include, exclude = self.settings.folders.include, self.settings.folders.exclude
         places = []
-        for listed in self.session.folders():
+        there = self.session.folders()
+        self._insist([(decoded(listed.name), listed.delimiter) for listed in there])
+        for listed in there:
             name = decoded(listed.name)
             purpose = role(name.split(listed.delimiter) if listed.delimiter else [name], listed.flags)
             closed = {"\\noselect", "\\nonexistent"} & {flag.lower() for flag in listed.flags}
@@ -204,6 +206,17 @@ class Imap(Connector):
                 hint='list all folders to read, with the one for sent mail: folders = { include = ["INBOX", "..."] }',
             )
         return places
+
+    def _insist(self, there: Sequence[tuple[str, str]]) -> None:
+        """Refuse an included name that no folder has: a slip of the pen would silently read nothing there.
+
+        The error tells its place in the list only, since a folder's name may say what mail is about."""
+        for number, name in enumerate(self.settings.folders.include, 1):
+            if not any(chosen(folder, delimiter, (name,)) for folder, delimiter in there):
+                raise ConfigError(
+                    f"{self.session.login.server}: folders.include[{number}] names no folder of this mailbox",
+                    hint="check its spelling, as the server lists it; a folder in another: Projects/Old",
+                )
 
     def _examined(self, folder: str) -> int | None:
         """Open a folder; None if the server will not, because it is gone or closed to us."""

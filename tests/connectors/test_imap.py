@@ -194,6 +194,16 @@ def test_no_sent_folder_is_a_clear_error(hands: Any) -> None:
     assert "include" in error.value.hint
 
 
+def test_an_included_folder_that_is_not_there_is_a_clear_error(hands: Any, small_mail: Any) -> None:
+    """A misspelt name would silently read nothing; the error gives its place in the list, not the name."""
+    hands.put(small_mail(1))
+    with pytest.raises(ConfigError, match=r"include\[2\]") as error:
+        all_of(hands.connector(folders={"include": ["INBOX", "Nowhere"]}))
+    assert "Nowhere" not in error.value.message + error.value.hint
+    with hands.connector(folders={"include": ["Nowhere"]}) as connector:
+        assert not all(finding.ok for finding in connector.check())
+
+
 def test_a_rebuilt_folder_is_read_again(hands: Any, small_mail: Any) -> None:
     """Another UIDVALIDITY: all mails come again, at new locators; the old ones lead nowhere."""
     hands.put(small_mail(1), small_mail(2), folder="Work")
