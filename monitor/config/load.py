@@ -29,6 +29,7 @@ from monitor.secrets import SecretRef
 AccountTypes = Mapping[str, type[BaseModel]]
 SERVICE_KEYS = ("authserv_id", "unsubscribe_url")
 OTHERS_MAY_READ = 0o044
+EVERYBODY_MAY_WRITE = 0o002
 
 T = TypeVar("T")
 
@@ -289,7 +290,9 @@ def _database(url: str, folder: Path) -> str:
 
 
 def _warnings(path: Path, raw: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is allowed but unwise: a file others can read that holds a password or the way to one."""
+    """Yield what is allowed but unwise: a file others can read that holds a password or the way to one, or change."""
+    if path.stat().st_mode & EVERYBODY_MAY_WRITE:
+        yield f"{path} can be changed by everybody, who could name programs in it: chmod 600 it"
     if path.stat().st_mode & OTHERS_MAY_READ and any(_secrets_in(raw)):
         yield f"{path} holds a password and can be read by others: chmod 600 it"
 

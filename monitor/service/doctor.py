@@ -19,6 +19,9 @@ from monitor.secrets import SecretRef
 from monitor.service.letters import service_address
 from monitor.store import migrate
 
+KEEP_COPIES = ("gmail.com", "googlemail.com", "office365.com", "outlook.com")
+"""Mail servers that lay a copy of whatever is sent into the sent mail of the mailbox that logged in."""
+
 OTHERS_MAY_READ = stat.S_IRGRP | stat.S_IROTH
 SENT = ": sent mail"
 
@@ -45,6 +48,7 @@ def check(config: Config, *, as_of: datetime) -> Iterator[Finding]:
     yield from _service(config)
     yield _clock(as_of)
     yield _mail_out(config)
+    yield from _copies(config)
 
 
 def _secrets(config: Config) -> Iterator[tuple[str, SecretRef]]:
@@ -94,6 +98,9 @@ def _database(config: Config) -> Finding:
         pipeline.open_store(config).close()
     except MonitorError as error:
         return _failure("database", error)
+    if config.database.startswith("sqlite") and path.stat().st_mode & OTHERS_MAY_READ:
+        hint = f"chmod 600 {path}"
+        return Finding(what="database", ok=False, detail=f"{path} can be read by others", hint=hint)
     return Finding(what="database", ok=True, detail=f"schema {state.current}")
 
 
@@ -163,3 +170,26 @@ def _mail_out(config: Config) -> Finding:
     return Finding(
         what="mail out", ok=True, detail=f"{delivery.via} through {delivery.host}, from {delivery.sender}"
     )
+
+
+def _copies(config: Config) -> Iterator[Finding]:
+    """Who else finds the cards that are mailed? Where copies stay on the way, those who read that mailbox (privacy 4).
+
+    Cards of one's own in one's own sent mail are nobody else's business.
+    """
+    delivery = config.delivery
+    if delivery is None:
+        return
+    what = "mail out: copies"
+    ways = {config.canonical(way) for way in (delivery.sender, delivery.user or "") if "@" in way}
+    if not config.is_service and ways <= set(config.opted_in()) and len(config.opted_in()) == 1:
+        yield Finding(what=what, ok=True, detail="your own cards, from your own mailbox")
+        return
+    for address in sorted(ways & set(config.people)):
+        detail = f"cards leave from {address}, a person's mailbox: its sent mail may keep everybody's"
+        yield Finding(what=what, ok=False, detail=detail, hint="send from an address that is nobody's")
+    keeper = next((name for name in KEEP_COPIES if f".{delivery.host}".endswith(f".{name}")), None)
+    if delivery.user and keeper:
+        detail = f"{keeper} keeps a copy of every card in the sent mail of {delivery.user}"
+        hint = "let nobody read that mailbox, or send through a server that keeps none"
+        yield Finding(what=what, ok=False, detail=detail, hint=hint)
