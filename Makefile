@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test check format lint types floors docs supply faults bench images golden clean
+.PHONY: help setup system demo test check format lint types floors docs supply faults bench quality images golden clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,6 +54,9 @@ faults: $(STAMP) system ## kill a night at every point, and the other long tests
 
 bench: $(STAMP) system ## the figures of README, each beside a limit or peer in the same run
 	$(BIN)/python -m benchmarks.run
+
+quality: $(STAMP) ## how well mail is read, beside what people read in it; writes docs/quality.md
+	$(BIN)/python -m benchmarks.quality
 
 images: $(STAMP) ## the picture of a card in README, drawn from the demo (needs chromium)
 	@sh scripts/card-image.sh
