@@ -125,10 +125,9 @@ def _nothing(context: Context) -> tuple[Signal, ...]:
 
 def _owed(ask: Ask, promised: list[Promise]) -> bool:
     """Say whether what looks like a bare imperative is a verb of a promise: "I will find the list and send it"."""
-    return ask.confidence <= _BARE and any(
-        promise.span[0] <= ask.span[0] < promise.span[1]
-        for promise in promised
-    )
+    at = ask.span[0] if ask.span else -1
+    spans = [promise.span for promise in promised if promise.span]
+    return ask.confidence <= _BARE and any(start <= at < end for start, end in spans)
 
 
 def _forwards(context: Context) -> tuple[Signal, ...]:

@@ -86,10 +86,10 @@ def _goes_on(text: bytes, start: int, mark: int, end: int) -> bool:
 
 def _wrapped(text: bytes, mark: int, end: int, width: int) -> bool:
     """Say whether a line end only wraps a line: the next word would not have fitted, and no list item begins."""
-    if text.count(b"\n", mark, end) == 1 and not _OPEN.isdisjoint(text[max(0, mark - _LONGEST) : mark].split()[-1:]):
-        return True
     if width > _WRAPPED or end >= len(text) or text[mark - 1] in _MARKS or text.count(b"\n", mark, end) > 1:
         return False
+    if not _OPEN.isdisjoint(text[max(0, mark - _LONGEST) : mark].split()[-1:]):
+        return True
     line = mark - (text.rfind(b"\n", 0, mark) + 1)
     if line < _SHORT or _ITEM.match(text, end):
         return False

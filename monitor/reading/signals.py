@@ -184,7 +184,7 @@ class SignalReader:
         """Say whether a sentence says something; a line of a signature has neither small words nor an end."""
         if words.count(b" ") < _WORDS:
             return False
-        signed = whole.content or whole.thanks or whole.answers or whole.courtesies > 1
+        signed = whole.content or whole.thanks or whole.answers or whole.courtesies
         if not signed or (words.endswith(_ENDINGS) and not words.endswith(_FIRMS)):
             return True
         return not self._small.isdisjoint(words.split())

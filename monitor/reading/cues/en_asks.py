@@ -18,7 +18,7 @@ _BASE = (
     "grab|restrict|emphasize|ensure|checkout|retain|adjust|assess|evaluate|examine|consult|allocate|collect|deliver|distribute|"
     "download|edit|eliminate|expedite|finalize|finish|implement|inform|notify|obtain|reconsider|relay|reset|resubmit|retrieve|"
     "focus on|postpone|relocate|sign up|look up|start working|work on|follow up|validate|recheck|deduct|extend|shorten|wrap up|sit down|s(?:wing|top) by|touch base|come (?:by|up|over|to|see|prepared)|"
-    "regroup|visit with|dig|spell out|specify|stick|have (?:him|her|them|someone|my [a-z]+|your [a-z]+) (?:call|send|read|look|check|"
+    "regroup|visit with|dig|spell out|specify|stick|quit|hurry|elaborate|see me|have (?:[a-z]+|my [a-z]+|your [a-z]+) (?:call|send|read|look|check|"
     "review|sign|contact|e-?mail|get|put|give|bring|fix|do|make|set|prepare|print|fax|forward)"
 )
 _LEAD = (
@@ -89,7 +89,7 @@ ASKS = (
         weight=0.65,
         means="request",
         pattern=r"\bi(?:'ll|'d|'m going to| am going to)? (?:<much> )*(?:need|require) (?:(?:an?|the|some|more) [a-z]+|these|those|this|it|them|two|both|any|all|information|help|further|copies|\d+)\b|\bwe(?:'ll|'d)? (?:<much> )*(?:need|require) [^.;]*\b(?:you|your|by|asap|from)\b|"
-        r"\b(?:i|we)(?:'ll|'d)? (?:<much> )*need to (?:get|know|find out|see|receive|obtain|hear|change|confirm with you|borrow|(?:speak|talk|meet|visit|sit down) (?:with|to) you|reschedule)\b|^need to (?:reschedule|schedule|talk|know)\b",
+        r"\b(?:i|we)(?:'ll|'d)? (?:<much> )*need to (?:get|know|find out|see|receive|obtain|hear|change|confirm with you|borrow|(?:speak|talk|meet|visit|sit down) (?:with|to) you|reschedule)\b|^(?:(?:i|we) )?(?:also |still |really )*need (?:your|you to|this|these|those|it (?:by|asap|today))\b|^need to (?:reschedule|schedule|talk|know)\b",
         example="We need the signed form by Friday.",
         counter="We need to leave early on Friday.",
     ),
@@ -105,7 +105,7 @@ ASKS = (
         id="en.ask.wanted-to",
         weight=0.75,
         means="question",
-        pattern=r"(?:^(?:just )?|\b(?:i|we)(?:'d| would| just| also| really|'m| am| only)* )(?:want(?:ed)?|like|hoping|(?:call|e-?mail|writ|check)ing(?: in)?(?: with you)?) to (?:just )?(?:(?:see|find out|know|check|ask|hear|be sure|make sure|verify|confirm|inquire|get) (?:with you )?(?:to see )?(?:(?:if|whether) (?:you|your|we|i|there|any|anyone|this|that|it|he|she|they)\b|what|how|when|who|that|your|you|about your)|"
+        pattern=r"(?:^(?:just )?|\b(?:i|we)(?:'d| would| just| also| really|'m| am| only)* )(?:want(?:ed)?|like|hoping|(?:call|e-?mail|writ|check)ing(?: in)?(?: with you)?) to (?:just )?(?:(?:see|find out|know|check(?: in)?|ask|hear|be sure|make sure|verify|confirm|inquire|get) (?:with you )?(?:to see )?(?:(?:if|whether) (?:you|your|we|i|there|any|anyone|this|that|it|he|she|they)\b|what|how|when|who|that|your|you|about your)|"
         r"(?:ask|invite|remind|encourage|contact|request) you)\b|\bask(?:ing)? you (?:to|for|if|about|how|what|whether)\b",
         example="I wanted to see if you are free on Monday.",
         counter="I wanted to see if the line worked.",
@@ -138,7 +138,7 @@ ASKS = (
         id="en.ask.waiting",
         weight=0.7,
         means="request",
-        pattern=r"\b(?:i|we) (?:still )?(?:haven't|have not|have yet to|never) (?:yet )?(?:receive|received|gotten|got|get) (?:an?|the|your|any|my|those|these)\b|\bstill (?:waiting|awaiting) (?:for|on|to hear from)? ?(?:you|your)\b|\bi still (?:don't|do not|can't|cannot) (?:have|see|find|open|access)\b|\bi(?: also)? (?:don't|do not|can't|cannot) (?:receive|open|access|get into) (?:the|your|my|it)\b",
+        pattern=r"\b(?:i|we) (?:still )?(?:haven't|have not|have yet to|never) (?:yet )?(?:receive|received|gotten|got|get) (?:an?|the|your|any|my|those|these)\b|\b(?:haven't|have not|never) heard (?:back |anything |a word )?(?:from|back from) you\b|\bthank(?:s| you) in advance for (?:your|any|all)\b|\bi (?:will )?expect your\b|\bstill (?:waiting|awaiting) (?:for|on|to hear from)? ?(?:you|your)\b|\bi still (?:don't|do not|can't|cannot) (?:have|see|find|open|access)\b|\bi(?: also)? (?:don't|do not|can't|cannot) (?:receive|open|access|get into) (?:the|your|my|it)\b",
         example="I still don't have the list.",
         counter="I have no list of my own.",
     ),
@@ -146,7 +146,7 @@ ASKS = (
         id="en.ask.suggest",
         weight=0.75,
         means="request",
-        pattern=r"\bi(?:'d| would)?(?: strongly)? (?:suggest|recommend|propose|ask|request) (?:that )?(?:you|we all|everyone)\b|\byou(?:'ll| will)?(?: also| still| really| just| first| both| all)? (?:need to|must) (?:<base>|be|have|go|know|come|fill)\b|\byou(?: had|'d) best\b|\bask(?:ed|s|ing)? that you\b|\bask(?:ed|ing) (?:me to (?:ask|remind)|you to|[a-z]+ to send you)\b|\bit is (?:very |most )?(?:important|critical|essential|imperative) that (?:you|each|everyone)\b|\b(?:you|all|everyone) are (?:kindly |hereby |all )?(?:invited|requested|asked|encouraged|urged) to\b|\bare (?:kindly |hereby )?requested to\b|\byou can (?:send|forward|give|e-?mail|fax|return) (?:me|us|your|(?:it|them|those|these) to me)\b|\byou and \w+ will need to\b|\b(?:this|it|that|they|these|those) (?:really |also )?needs? to (?:be (?:hand)?(?:written|handled|done|checked|verified|signed|changed|fixed|corrected|approved|reviewed|sent|added|removed|completed)|go out)\b|^<lead>i would (?:delete|wait|avoid|hold|leave|keep|use|drop|remove|check|call|start|go ahead)\b|\b(?:wants|wanted|needs|would like) you to\b|\bi (?:want|would like|'d like) (?:him|her|them|[a-z]{3,}) to (?:<base>|interview|work|be|have|go|run|lead|own)\b|\bneeds? to be (?:added|changed|corrected|removed|signed) (?:to|by|in|from)\b|\byou (?:tell|let) me\b|\bis still waiting for you\b",
+        pattern=r"\bi(?:'d| would)?(?: strongly)? (?:suggest|recommend|propose|ask|request) (?:that )?(?:you|we all|everyone)\b|\byou(?:'ll| will)?(?: also| still| really| just| first| both| all)? (?:need to|must) (?:<base>|have|go|know|come|fill)\b|\byou(?:'ll| will)? need to be (?:very )?(?:clear|sure|careful|there|prepared|aware|ready)\b|\byou(?: had|'d) best\b|\b(?:i think |i believe )?you (?:should(?: also| just| probably)?|might want to|ought to) (?:<base>|talk|get|go|come)\b|\bi (?:think|believe|suggest|propose|recommend) (?:that )?we (?:should )?(?:all )?(?:talk|meet|discuss|get together|sit down|have|set|schedule|try|move|wait|use|call|ask)\b|\bwe should (?:talk|meet|discuss|get together|sit down|catch up)\b|\b(?:perhaps|maybe) (?:you|we) (?:can|could|should) (?:<base>|talk|chat|meet|get)\b|\b(?:everyone|everybody|all of you|each of you|you all|you guys|you both) (?:will )?(?:needs?|must|has|have) (?:to )?(?:<base>|be|get|have)\b|\bask(?:ed|s|ing)? that you\b|\bask(?:ed|ing) (?:me to (?:ask|remind)|you to|[a-z]+ to send you)\b|\bit is (?:very |most )?(?:important|critical|essential|imperative) that (?:you|each|everyone)\b|\b(?:you|all|everyone) are (?:kindly |hereby |all )?(?:invited|requested|asked|encouraged|urged) to\b|\bare (?:kindly |hereby )?requested to\b|\byou can (?:send|forward|give|e-?mail|fax|return) (?:me|us|your|(?:it|them|those|these) to me)\b|\byou and \w+ will need to\b|\b(?:this|it|that|they|these|those) (?:really |also )?needs? to (?:be (?:hand)?(?:written|handled|done|checked|verified|signed|changed|fixed|corrected|approved|reviewed|sent|added|removed|completed)|go out)\b|^<lead>i would (?:delete|wait|avoid|hold|leave|keep|use|drop|remove|check|call|start|go ahead)\b|\b(?:wants|wanted|needs|would like) you to\b|\bi (?:want|would like|'d like) (?:him|her|them|[a-z]{3,}) to (?:<base>|interview|work|be|have|go|run|lead|own)\b|\bneeds? to be (?:added|changed|corrected|removed|signed) (?:to|by|in|from)\b|\byou (?:tell|let) me\b|\bis still waiting for you\b",
         example="I suggest you clear out the room.",
         counter="I suggest nothing of the kind.",
     ),
@@ -170,7 +170,7 @@ ASKS = (
         id="en.ask.wh",
         weight=0.8,
         means="question",
-        pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:how|what) about\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:which (?:\w+ ){1,2}(?:do|does|did|should|would|can) |(?:what|when|where|who|why|how)(?: (?:kind|sort|type|time|day|days|date|number|many|much|long|often|soon|far|other|else)(?: of)?(?: \w+){0,2}?)? (?:do|does|did|is|are|was|were|can|could|should|would|will|have|has)(?:n't)? )(?:\w+ ){0,3}?(?:you|we|i|your|our|it|this|that|there|they|the|he|she)\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:is|are|do|does|did|have|has|should|were|was) (?:you|we|i|it|there|they|he|she|any|anyone|your|the|this|that)\b(?: \w+){2,}|^(?:<call_name>[,:-] ?)?(?:any|thoughts|comments) (?:thoughts|ideas|comments|luck|chance)\b",
+        pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:how|what) about\b|^<lead>(?:is|are|do|does|did|has|have|will|can|should|would) [a-z]+ (?:work|ok|okay|good|coming|available|going|still|able|free)\b|^<lead>how (?:many|much) [a-z]+ (?:[a-z]+ )?(?:are|is|do|does|did|have|has|will|can|should|would)\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:which (?:\w+ ){1,2}(?:do|does|did|should|would|can) |(?:what|when|where|who|why|how)(?: (?:kind|sort|type|time|day|days|date|number|many|much|long|often|soon|far|other|else)(?: of)?(?: \w+){0,2}?)? (?:do|does|did|is|are|was|were|can|could|should|would|will|have|has)(?:n't)? )(?:\w+ ){0,3}?(?:you|we|i|your|our|it|this|that|there|they|the|he|she)\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:is|are|do|does|did|have|has|should|were|was) (?:you|we|i|it|there|they|he|she|any|anyone|your|the|this|that)\b(?: \w+){2,}|^(?:<call_name>[,:-] ?)?(?:any|thoughts|comments) (?:thoughts|ideas|comments|luck|chance)\b",
         example="How do you want to handle this.",
         counter="How we did it is described below.",
     ),
@@ -215,7 +215,7 @@ PLEASANTRIES = (
     Cue(
         id="en.nice.farewell",
         means="veto",
-        pattern=r"\b(?:take care|see (?:you|ya|y'all|below|attached|the attached|enclosed|above)|talk to (?:you|ya) (?:later|soon|tomorrow|then)|look(?:ing)? for?ward to|have a (?:great|good|nice|wonderful|safe|happy|merry|fun)|keep up the|hope (?:you|all|this|that|things|everything)|let me (?:digress|explain|just|say|start|begin|tell you|introduce|give|first|check|see|look|find|ask)|call it|thanks|keep in touch|take it easy|enjoy|guess what|believe it or not|get well|go (?:team|\w+s!)|good luck|don't (?:worry|work too)|give (?:my|our) (?:love|best|regards)|give \w+(?: \w+){0,3} (?:a (?:big )?(?:hug|kiss))|copy of|set forth|check out the|read on|note:|just kidding|have fun|to the best|feel free|i want(?:ed)? you to (?:know|have|see|be aware)|want you to know that|not (?:worry|hesitate))\b|\bconsider it (?:done|handled|fixed)|^<lead>(?:draft|schedule|phone|order|list|plan|test|answer|review|update|work|change|report|help|start|call|file|focus|copy|set|quote|run) (?:is|are|was|were|of|enclosed|attached|from|has|had|will|would|-+|:|\(|#|\d|phone|fax|address|number|description)|^[a-z-]+(?: [a-z]+)? ?:",
+        pattern=r"\b(?:see (?:you|ya|y'all|below|attached|the attached|enclosed|above)|talk to (?:you|ya) (?:later|soon|tomorrow|then)|look(?:ing)? for?ward to|have a (?:great|good|nice|wonderful|safe|happy|merry|fun)|keep up the|hope (?:you|all|this|that|things|everything)|(?:said|wanted|wants|asked me) to tell you|let me (?:digress|explain|just|say|start|begin|tell you|introduce|give|first|check|see|look|find|ask)|call it|thanks|keep in touch|take it easy|enjoy|guess what|believe (?:it or not|me|you me)|trust me|get well|go (?:team|\w+s!)|good luck|don't (?:worry|work too)|give (?:my|our) (?:love|best|regards)|give \w+(?: \w+){0,3} (?:a (?:big )?(?:hug|kiss))|copy of|set forth|check out the|read on|note:|just kidding|have fun|take your time|keep (?:smiling|it up|the faith|warm|cool|safe)|try as (?:i|we)|add to that|tell [a-z]+ (?:hello|hi|i said)|say (?:hi|hello)|check (?:this|it|them) out|yes,? please|who would have|to the best|feel free|i want(?:ed)? you to (?:know|have|see|be aware)|want you to know that|not (?:worry|hesitate))\b|\btake care(?:[.!,]|$| (?:and|all|of your)\b| [a-z]+[.!]*$)|\bconsider it (?:done|handled|fixed)|^<lead>(?:draft|schedule|phone|order|list|plan|test|answer|review|update|work|change|report|help|start|call|file|focus|copy|set|quote|run) (?:is|are|was|were|of|enclosed|attached|from|has|had|will|would|-+|:|\(|#|\d|phone|fax|address|number|description)|^[a-z-]+(?: [a-z]+)? ?:",
         example="Take care and talk to you soon.",
         counter="Take the blue folder.",
     ),
@@ -245,7 +245,7 @@ PLEASANTRIES = (
     Cue(
         id="en.nice.trouble",
         means="veto",
-        pattern=r"(?:if|should|when|in case) (?:you|anyone|users?) (?:\w+ ){0,2}?(?:encounter|experience|run into|observe|notice|have (?:any )?(?:trouble|difficult\w+|problems?|questions?))\b[^.;?]*|^any (?:questions?|problems?|concerns?)\b[^.;?]*",
+        pattern=r"(?:if|should|when|in case) (?:you|anyone|users?) (?:\w+ ){0,2}?(?:encounter|experience|run into|observe|notice|have (?:any )?(?:trouble|difficult\w+|problems?|questions?))\b[^.;?]*|^any (?:questions?|problems?|concerns?)\b[^.;?]*|^for (?:any |more |further |additional |other )*(?:questions?|information|info|help|details|assistance)\b[^.;?]*",
         example="If you encounter any difficulty, please call extension 400.",
         counter="If you have the key, please call extension 400.",
     ),
@@ -273,7 +273,9 @@ PLEASANTRIES = (
     Cue(
         id="en.nice.noun",
         means="veto",
-        pattern=r"^(?:move|change|work|call|test|order|review|update|transfer|help|set|start|book|page|print|return|contact|fax|mail|reply|plan|share|schedule|place|purchase|delivery) (?:requests?|numbers?|orders?|forms?|lists?|reports?|desk|dates?|times?|sheets?|summary|plan|log|tickets?|team|group|meetings?|records?|data|history)\b(?: \S+)* (?:is|are|has|have|was|were|will)\b",
+        pattern=r"^(?:move|change|work|call|test|order|review|update|transfer|help|set|start|book|page|print|return|contact|fax|mail|reply|plan|share|schedule|place|purchase|delivery) (?:requests?|numbers?|orders?|forms?|lists?|reports?|desk|dates?|times?|sheets?|summary|plan|log|tickets?|team|group|meetings?|records?|data|history)\b(?: \S+)* (?:is|are|has|have|was|were|will)\b|"
+        r"^(?:book|call|test|check|set|use|return|order|work|report|help|change|update|review|move|plan|schedule|call|put|page|offer|quote|transfer|share|help|try) "
+        r"(?:(?:of|on|in|for) (?:the |this |our |an? )?[a-z]+|values?|options?|results?|prices?|volumes?|levels?|up)(?: [a-z]+)? (?:is|are|was|were|has|have|rose|fell|will)\b",
         example="Change request 12 has been filed.",
         counter="Change requests without a number back to drafts.",
     ),
