@@ -88,6 +88,8 @@ def kept(store: Store) -> set[str]:
     [
         (DAY * 60, "1234"),
         (DAY * 91, "1234"),  # settled on the second day: 90 days later it still stands
+        (DAY * (2 + 180 + 89), "3"),  # it counts as expired after 180 days, and goes 90 days later
+        (DAY * (2 + 180 + 91), ""),
         (DAY * 95, "3"),  # the undecided ask outlives the retention, the settled thread and small talk do not
     ],
 )
