@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test check format lint types floors docs supply faults bench quality images golden clean
+.PHONY: help setup system demo test check format lint types floors docs supply faults fuzz bench quality images golden clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,7 +20,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 system: ## install the servers that tests start (needs root or sudo; says so otherwise)
-	@sh scripts/system-packages.sh dovecot-imapd openssl
+	@sh scripts/system-packages.sh dovecot-imapd openssl postgresql
 
 demo: $(STAMP) ## the main job on a simulated company: read, measure, card, mail to a folder
 	$(BIN)/monitor demo
@@ -51,6 +51,9 @@ docs: $(STAMP) ## every command, option, key and figure that the docs name
 
 faults: $(STAMP) system ## kill a night at every point, and the other long tests that `make test` leaves out
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m long tests
+
+fuzz: $(STAMP) ## throw anything at what reads mail, for minutes; EXAMPLES=100000 for hours
+	EXAMPLES=$(or $(EXAMPLES),20000) $(BIN)/python -m pytest -n 2 --dist worksteal --timeout 0 tests/fuzz
 
 bench: $(STAMP) system ## the figures of README, each beside a limit or peer in the same run
 	$(BIN)/python -m benchmarks.run

@@ -171,7 +171,7 @@ class _AccountRun:
     def _read(self, account: Account, checkpoint: Checkpoint, intake: Intake, since: date | None) -> None:
         with self.connect(account) as connector:
             for batch in gathered(connector.changes(checkpoint, intake.want, since=since)):
-                with self.store.transaction():
+                with self.store.transaction(intake.owners.values()):
                     intake.store(batch)
                     for partition in intake.owners.values():
                         partition.set_checkpoint(self.account.name, batch.checkpoint)

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
+from monitor.store import postgres
+from monitor.store.postgres import is_postgres
 from monitor.store.rows import Values
 
 
@@ -17,8 +19,10 @@ def put(connection: Connection, table: Table, rows: Sequence[Values], *, replace
     ``replace``: where a row with the primary key exists, set its other columns. Passing by the statement compiler and
     its type processors makes this three times as fast, and it is where a collect spends its time.
     """
-    if rows:
-        mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    if rows and is_postgres(connection) and not replace:
+        postgres.copy_in(connection, table, rows)
+    elif rows:
+        mark = "%s" if is_postgres(connection) else "?"
         connection.exec_driver_sql(_statement(table, mark, replace=replace), list(rows))
 
 
@@ -45,12 +49,13 @@ def upsert(connection: Connection, table: Table, values: Mapping[str, Any]) -> N
 def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless one with its primary key exists. Was it inserted?"""
     statement = _insert_for(connection, table).values(values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    counted = statement.execution_options(preserve_rowcount=True)  # PostgreSQL tells it only when asked
+    return connection.execute(counted).rowcount == 1
 
 
 def _insert_for(connection: Connection, table: Table) -> Any:
     # The two dialects spell ON CONFLICT alike, but each has its own construct, slow to load.
-    if connection.dialect.name == "postgresql":
+    if is_postgres(connection):
         from sqlalchemy.dialects import postgresql
 
         return postgresql.insert(table)

@@ -1,5 +1,7 @@
 """The database as a whole: open it under the secret, find owners in it, write to it in transactions.
 
+SQLite has one writer a file, PostgreSQL one an owner: a transaction locks each owner whom it writes to.
+
 with Store.open("sqlite:///monitor.db", secret) as store:
     with store.transaction():                      # spans partitions; all or nothing
         partition = store.partition("pat@example.com", create=True)
@@ -11,17 +13,18 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, cast, overload
 
-from sqlalchemy import URL, Connection, Engine, Row, delete, func, insert, select, text, update
+from sqlalchemy import URL, Connection, Engine, Row, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
-from monitor.store import schema
+from monitor.store import postgres, schema
+from monitor.store.bulk import insert_new
 from monitor.store.codes import Standing
 from monitor.store.engine import PATIENCE, WRITES, connect, explained, in_memory, make_private, parse, where
 from monitor.store.keys import DataKey, Vault, new_data_key, new_salt
@@ -39,10 +42,17 @@ class _Work:
 
     connection: Connection
     waiting: dict[int, list[Copy]] = field(default_factory=dict)
+    locked: set[int] = field(default_factory=set)
     failed: bool = False
+
+    def lock(self, owners: Collection[int]) -> None:
+        fresh = set(owners) - self.locked
+        postgres.lock_owners(self.connection, fresh)
+        self.locked |= fresh
 
     def flush(self) -> None:
         waiting, self.waiting = self.waiting, {}
+        self.lock(waiting)
         for owner, copies in waiting.items():
             save(self.connection, owner, copies)
 
@@ -50,10 +60,11 @@ class _Work:
 class Store:
     """Facts partitioned by owner. One store may serve several threads; each has its own transaction."""
 
-    def __init__(self, engine: Engine, url: URL, vault: Vault) -> None:
+    def __init__(self, engine: Engine, url: URL, vault: Vault, patience: timedelta) -> None:
         self._engine = engine
         self._url = url
         self._vault = vault
+        self._patience = patience
         self._local = threading.local()
 
     @classmethod
@@ -73,7 +84,7 @@ class Store:
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine, parsed, vault)
+        return cls(engine, parsed, vault, patience)
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -88,21 +99,26 @@ class Store:
     # ---- transactions
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Everything inside is stored or not at all, over all partitions. Inside another: a part of it."""
-        with self.writing():
+    def transaction(self, owners: Collection[Partition] = ()) -> Iterator[None]:
+        """Everything inside is stored or not at all, over all partitions. Inside another: a part of it.
+
+        ``owners``: who may be written to. Several of them should be given, so that they are locked in one order;
+        two transactions that lock them one by one may wait for each other, and one of them then fails.
+        """
+        with self.writing(*(partition.number for partition in owners)):
             yield
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *owners: int) -> Iterator[Connection]:
         """The connection of this thread's transaction, or of a new one that ends with the block.
 
-        For the rooms of the store. What was deferred before is written first.
+        For the rooms of the store. The owners are locked, and what was deferred before is written first.
         """
         work = self._work()
         if work is not None:
             try:
                 with explained(self._url):
+                    work.lock(owners)
                     work.flush()
                     yield work.connection
             except StoreError:
@@ -114,6 +130,7 @@ class Store:
             with connection.begin():
                 work = self._local.work = _Work(connection)
                 try:
+                    work.lock(owners)
                     yield connection
                     work.flush()
                 finally:
@@ -134,13 +151,15 @@ class Store:
                 yield connection
         else:
             with explained(self._url), self._engine.connect() as connection:
+                if postgres.is_postgres(connection):
+                    connection.execution_options(isolation_level="REPEATABLE READ")
                 yield connection
 
     def defer(self, owner: int, copy: Copy) -> None:
         """Write a copy when the transaction next reads, is full or ends; at once outside of one."""
         work = self._work()
         if work is None:
-            with self.writing() as connection:
+            with self.writing(owner) as connection:
                 save(connection, owner, [copy])
             return
         waiting = work.waiting.setdefault(owner, [])
@@ -192,9 +211,9 @@ class Store:
             "address": key.seal("address", address),
             "standing": Standing.ACTIVE,
         }
-        connection.execute(insert(schema.owner).values(values))
+        insert_new(connection, schema.owner, values)  # another process may be faster
         row = _row_of(connection, name)
-        assert row is not None  # noqa: S101 - inserted above, in this transaction
+        assert row is not None  # noqa: S101 - inserted by us or by whoever was faster
         return row
 
     def _partition(self, row: Row[Any]) -> Partition:
@@ -215,7 +234,8 @@ class Store:
         salt = new_salt()
         fresh = Vault(secret, salt)
         with self.writing() as connection:
-            owners = connection.execute(select(schema.owner)).all()
+            query = select(schema.owner).order_by(schema.owner.c.id).with_for_update()
+            owners = connection.execute(query).all()
             for row in owners:
                 key = self._vault.unwrap(row.data_key, row.name)
                 name = fresh.name(key.open("address", row.address))
@@ -228,8 +248,9 @@ class Store:
     def erase(self, owner: int) -> int:
         """Delete an owner's rows and key for good, and return how many rows are left: 0.
 
-        The file is rewritten and its WAL emptied. Raises StoreError inside a transaction, and when another
-        process keeps the old WAL open (the rows are deleted all the same; `monitor purge` compacts again).
+        The file is rewritten and its WAL emptied (PostgreSQL: postgres.vacuum). Raises StoreError inside a
+        transaction, and when another process keeps an old WAL or view open (the rows are deleted all the same;
+        `monitor purge` compacts again).
         """
         if self._work() is not None:
             raise StoreError(
@@ -246,20 +267,19 @@ class Store:
         if in_memory(self._url):
             return
         with explained(self._url):
-            busy = _vacuum(self._engine)
+            if postgres.is_postgres(self._engine):
+                busy = postgres.vacuum(self._engine, self._patience)
+            else:
+                busy = _vacuum(self._engine)
         if busy:
             raise StoreError(
-                f"{where(self._url)} is in use, so traces of deleted rows may remain in its log",
+                f"{where(self._url)} is in use, so traces of deleted rows may remain",
                 "run `monitor purge` when no other run is active",
             )
 
 
 def _vacuum(engine: Engine) -> bool:
-    """Rewrite the tables; on SQLite also empty the WAL: was it in use?"""
-    if engine.dialect.name != "sqlite":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM"))
-        return False
+    """Rewrite an SQLite file and empty its WAL: was it in use?"""
     pooled = engine.raw_connection()
     try:
         raw = cast("sqlite3.Connection", pooled.driver_connection)

@@ -21,6 +21,7 @@ from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from monitor.errors import ConfigError, StoreError
+from monitor.store import postgres
 
 PATIENCE = timedelta(seconds=30)
 """How long a statement waits for another process to finish writing."""
@@ -43,6 +44,10 @@ def parse(url: str) -> URL:
             f"`database` names {parsed.get_backend_name()}, which is not supported",
             "use sqlite:///FILE or postgresql+psycopg://HOST/NAME",
         )
+    if parsed.get_backend_name() == "postgresql" and parsed.drivername != "postgresql+psycopg":
+        if "+" in parsed.drivername:
+            raise ConfigError(f"`database` names {parsed.drivername}", "use postgresql+psycopg://HOST/NAME")
+        return parsed.set(drivername="postgresql+psycopg")
     return parsed
 
 
@@ -50,7 +55,8 @@ def where(url: URL) -> str:
     """The database as it may be shown in an error: a file, or a URL without its password."""
     if url.get_backend_name() == "sqlite":
         return url.database or "the database in memory"
-    return url.render_as_string(hide_password=True)
+    # A password may also stand behind the question mark.
+    return url.set(query={}).render_as_string(hide_password=True)
 
 
 def in_memory(url: URL) -> bool:
@@ -63,6 +69,8 @@ def connect(url: URL, *, patience: timedelta = PATIENCE) -> Engine:
     options: dict[str, Any] = {"hide_parameters": True}
     if in_memory(url):
         options |= {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+    if url.get_backend_name() == "postgresql":
+        options["pool_pre_ping"] = True  # a server that was restarted costs a run of hours nothing
     try:
         engine = create_engine(url, **options)
     except (ModuleNotFoundError, NoSuchModuleError):
@@ -71,6 +79,8 @@ def connect(url: URL, *, patience: timedelta = PATIENCE) -> Engine:
         ) from None
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, patience)
+    else:
+        postgres.prepare(engine, patience)
     return engine
 
 
@@ -143,10 +153,7 @@ def _explain(error: BaseException | None, place: str) -> tuple[str, str]:
         if known is not None:
             return known[0].format(place), known[1]
         return f"{place}: {error.sqlite_errorname if hasattr(error, 'sqlite_errorname') else error}", _CHECK
-    return (
-        f"{place} does not answer as it should ({type(error).__name__})",
-        "check that the database server runs",
-    )
+    return postgres.explain(error, place)
 
 
 def _sqlite_code(error: sqlite3.Error) -> int:

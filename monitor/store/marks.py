@@ -29,15 +29,20 @@ class Marks:
         self._key = key
         self._address = address
 
+    @property
+    def number(self) -> int:
+        """The owner's row, for the rooms of the store."""
+        return self._row
+
     def mark(self, kind: MarkKind, what: str, at: datetime) -> bool:
         """Remember something until ``drop_marks`` passes ``at``. True for one caller only: it was not marked yet."""
         values = {"owner": self._row, "kind": kind, "what": self._key.key(what), "at": at, "count": 1}
-        with self._store.writing() as connection:
+        with self._store.writing(self._row) as connection:
             return insert_new(connection, schema.mark, values)
 
     def add(self, kind: MarkKind, what: str, at: datetime) -> None:
         """Count one more of something."""
-        with self._store.writing() as connection:
+        with self._store.writing(self._row) as connection:
             count = (
                 connection.execute(select(schema.mark.c.count).where(self._marked(kind, what))).scalar() or 0
             )
@@ -57,7 +62,7 @@ class Marks:
     def drop_marks(self, before: datetime) -> int:
         """Forget all marks whose instant lies before this one; returns how many there were."""
         old = (schema.mark.c.owner == self._row) & (schema.mark.c.at < before)
-        with self._store.writing() as connection:
+        with self._store.writing(self._row) as connection:
             return connection.execute(delete(schema.mark).where(old)).rowcount
 
     def _marked(self, kind: MarkKind, what: str) -> ColumnElement[bool]:

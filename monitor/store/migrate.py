@@ -18,6 +18,7 @@ from sqlalchemy import Engine, text
 from monitor.errors import StoreError
 from monitor.store.engine import WRITES, connect, explained, make_private, parse, where
 from monitor.store.opening import revision
+from monitor.store.postgres import lock_setup
 from monitor.store.schema import REVISION
 
 
@@ -83,6 +84,7 @@ def _run(engine: Engine, config: Config) -> None:
     # Alembic tells each step at INFO; a run that goes well is quiet.
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        lock_setup(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

@@ -48,7 +48,7 @@ class Notes(Marks):
     def set_standing(self, standing: Standing, until: datetime | None = None) -> None:
         """Say where the owner stands from now on."""
         table = schema.owner
-        with self._store.writing() as connection:
+        with self._store.writing(self._row) as connection:
             connection.execute(
                 update(table).where(table.c.id == self._row).values(standing=standing, until=until)
             )
@@ -58,7 +58,7 @@ class Notes(Marks):
     def correct(self, correction: Correction) -> None:
         """Keep the owner's word about an item; the same verb again replaces it and makes it the latest."""
         table = schema.correction
-        with self._store.writing() as connection:
+        with self._store.writing(self._row) as connection:
             last = select(func.max(table.c.position)).where(table.c.owner == self._row)
             values = {
                 "owner": self._row,
@@ -74,7 +74,7 @@ class Notes(Marks):
         """Take back every correction of an item. Returns how many there were."""
         table = schema.correction
         here = self._mine(table) & (table.c.item == self._key.key(item))
-        with self._store.writing() as connection:
+        with self._store.writing(self._row) as connection:
             return connection.execute(delete(table).where(here)).rowcount
 
     def corrections(self) -> tuple[Correction, ...]:
@@ -97,7 +97,7 @@ class Notes(Marks):
         """
         rule_code(rule)  # refuses a word before anything is written
         values = {"owner": self._row, "what": self._key.key(what), "rule": rule, "at": at}
-        with self._store.writing() as connection:
+        with self._store.writing(self._row) as connection:
             insert_new(connection, schema.exclusion, values)
 
     def exclusions(self, since: datetime | None = None) -> dict[str, int]:
@@ -114,7 +114,7 @@ class Notes(Marks):
     def log_access(self, at: datetime, kind: Look) -> None:
         """Write down that somebody looked. There is no way to take it back short of forgetting the owner."""
         table = schema.look
-        with self._store.writing() as connection:
+        with self._store.writing(self._row) as connection:
             last = (
                 connection.execute(select(func.max(table.c.position)).where(self._mine(table))).scalar() or 0
             )
@@ -135,7 +135,7 @@ class Notes(Marks):
     def claim(self, week: int, at: datetime) -> bool:
         """Claim the sending of a week's card. True for one caller only, ever, until it is released."""
         values = {"owner": self._row, "week": week, "state": CardState.CLAIMED, "at": at}
-        with self._store.writing() as connection:
+        with self._store.writing(self._row) as connection:
             return insert_new(connection, schema.card, values)
 
     def reclaim(self, week: int, at: datetime, stale_before: datetime) -> bool:
@@ -164,7 +164,7 @@ class Notes(Marks):
         """Give a claim back, since nothing was sent: the card is due again. False if nobody holds a claim."""
         table = schema.card
         held = self._mine(table) & (table.c.week == week) & (table.c.state == CardState.CLAIMED)
-        with self._store.writing() as connection:
+        with self._store.writing(self._row) as connection:
             return connection.execute(delete(table).where(held)).rowcount == 1
 
     def cards(self) -> tuple[CardClaim, ...]:
@@ -187,7 +187,7 @@ class Notes(Marks):
     def _change_card(self, week: int, when: ColumnElement[bool], **values: Any) -> bool:
         table = schema.card
         here = self._mine(table) & (table.c.week == week) & when
-        with self._store.writing() as connection:
+        with self._store.writing(self._row) as connection:
             return connection.execute(update(table).where(here).values(**values)).rowcount == 1
 
     def _mine(self, table: Any) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from monitor.errors import StoreError
 from monitor.store import schema
 from monitor.store.engine import WRITES, where
 from monitor.store.keys import Vault, new_salt
+from monitor.store.postgres import lock_setup
 
 VERSION_TABLE = """
 CREATE TABLE alembic_version (
@@ -61,6 +62,7 @@ def _check_schema(engine: Engine, url: URL) -> None:
 def _create(engine: Engine) -> None:
     """Make all tables at the newest schema, marked as the migrations would mark them."""
     with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        lock_setup(connection)
         if inspect(connection).get_table_names():
             return  # another process was faster
         schema.metadata.create_all(connection)
@@ -75,6 +77,7 @@ def _found_vault(engine: Engine, url: URL, secret: bytes) -> Row[Any]:
     salt = new_salt()
     proof = Vault(secret, salt).proof()
     with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        lock_setup(connection)
         row = connection.execute(select(schema.vault)).one_or_none()
         if row is not None:
             return row  # another process was faster

@@ -69,7 +69,7 @@ class Partition(Notes):
             "name": source.name,
             "checkpoint": self._key.seal("checkpoint", json.dumps(dict(checkpoint), separators=(",", ":"))),
         }
-        with self._store.writing() as connection:
+        with self._store.writing(self._row) as connection:
             upsert(connection, schema.account, values)
 
     def settle_for(self, ids: Collection[Id], reader: int) -> int:
@@ -78,7 +78,7 @@ class Partition(Notes):
         For mail that is gone and cannot be read again: it leaves ``outdated`` and keeps its acts.
         """
         table, settled = schema.message, 0
-        with self._store.writing() as connection:
+        with self._store.writing(self._row) as connection:
             for portion in portions(ids):
                 here = (table.c.owner == self._row) & table.c.id.in_(portion)
                 older = here & (table.c.reader > 0) & (table.c.reader < reader)
@@ -92,7 +92,7 @@ class Partition(Notes):
         the instant go too.
         """
         message, exclusion = schema.message, schema.exclusion
-        with self._store.writing() as connection:
+        with self._store.writing(self._row) as connection:
             old = select(message.c.id).where(message.c.owner == self._row, message.c.received_at < before)
             held = set(resolve(connection, self._row, keep).values())
             gone = [one for one in connection.execute(old).scalars() if one not in held]

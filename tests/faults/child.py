@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 WARM = (
-    "sqlalchemy.dialects.sqlite stamina holidays lxml.html monitor.cli.running monitor.cli.cards monitor.cli.ledgers "
+    "sqlalchemy.dialects.sqlite sqlalchemy.dialects.postgresql stamina holidays lxml.html "
+    "monitor.cli.running monitor.cli.cards monitor.cli.ledgers "
     "monitor.cli.rights monitor.cli.explaining monitor.cli.upkeep monitor.cli.setup monitor.config.load "
     "monitor.connectors.registry monitor.connectors.mbox monitor.connectors.maildir monitor.connectors.imap "
     "monitor.connectors.imap_session monitor.mailing monitor.pipeline monitor.reading.reader monitor.scorecard.render "
@@ -34,9 +35,10 @@ WRITING = ("INSERT", "UPDATE", "DELETE", "CREATE")
 
 
 class Points:
-    """Counts what the process is about to do, writes it down, and dies at the chosen one."""
+    """Counts what the process is about to do, writes it down, and dies at the chosen one, or its database does."""
 
-    def __init__(self, path: str, kill: int | None) -> None:
+    def __init__(self, path: str, kill: int | None, database: dict[str, Any] | None) -> None:
+        self.database = database
         self.file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         self.kill = kill
         self.count = 0
@@ -45,8 +47,12 @@ class Points:
         """Come to a point, and perhaps no further."""
         os.write(self.file, f"{label}\n".encode())
         self.count += 1
-        if self.count == self.kill:
+        if self.count == self.kill and self.database is None:
             os.kill(os.getpid(), signal.SIGKILL)
+        elif self.count == self.kill and self.database is not None:
+            os.kill(self.database["pid"], signal.SIGQUIT)
+            while not Path(self.database["up"]).exists():
+                time.sleep(0.02)
 
     def around(self, holder: Any, name: str, before: str, after: str) -> None:
         """Make a function a point before and after it is called."""
@@ -67,9 +73,11 @@ def install(points: Points) -> None:
     from sqlalchemy.engine.default import DefaultDialect
 
     from monitor.delivery import smtp
+    from monitor.store import postgres
     from monitor.store.database import Store
 
     points.around(DefaultDialect, "do_commit", "commit", "committed")
+    points.around(postgres, "copy_in", "copy", "copied")
     points.around(Store, "compact", "compact", "compacted")
     points.around(smtp.Smtp, "send", "send", "sent")
     handing = smtp._Watched.send
@@ -118,7 +126,7 @@ def be_monitor(job: dict[str, Any]) -> NoReturn:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.chdir(job["cwd"])
     os.environ.update(job["env"])
-    points = Points(f"{here}/points", job["kill"])
+    points = Points(f"{here}/points", job["kill"], job["database"])
     install(points)
     watch_files(f"{here}/wrote")
     if job["broken"]:

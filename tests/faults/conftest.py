@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from faults.house import House, Post, serving
 from faults.runner import Runner
+from servers.postgres_server import Postgres, running
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +32,19 @@ def port(post: Post) -> Iterator[int]:
     controller = serving(post)
     yield controller.port
     controller.stop()
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server."""
+    yield from running()
+
+
+@pytest.fixture
+def pg_build(runner: Runner, port: int, tmp_path: Path, postgres: Postgres) -> Callable[..., House]:
+    """Build houses whose facts are in PostgreSQL."""
+    number = count()
+    return lambda: House.build(runner, tmp_path / f"pg{next(number)}", port, server=postgres)
 
 
 @pytest.fixture

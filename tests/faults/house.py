@@ -16,6 +16,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from faults.runner import Outcome, Runner
 from servers.dovecot_server import free_port
+from servers.postgres_server import Postgres
 
 MONDAY = "2026-11-16T08:30:00Z"
 LATER = "2026-11-16T08:50:00Z"
@@ -126,12 +127,19 @@ class House:
 
     runner: Runner
     folder: Path
+    server: Postgres | None = None
+    url: str = ""
 
     @classmethod
-    def build(cls, runner: Runner, folder: Path, port: int, count: int = 60) -> House:
-        """Lay out a folder that was never collected."""
+    def build(
+        cls, runner: Runner, folder: Path, port: int, count: int = 60, server: Postgres | None = None
+    ) -> House:
+        """Lay out a folder that was never collected; its facts go to SQLite, or to a database of this server."""
         folder.mkdir()
-        (folder / "monitor.toml").write_text(CONFIG.format(port=port))
+        url = server.new() if server else ""
+        base = f'database = "{url}"\n' if url else ""
+        (folder / "monitor.toml").write_text(base + CONFIG.format(port=port))
+        (folder / "monitor.toml").chmod(0o600)  # it may hold a password
         (folder / "lee").mkdir()
         lines = []
         for number, mail in enumerate(mails(count)):
@@ -139,7 +147,7 @@ class House:
                 (folder / "lee" / f"{number}.eml").write_bytes(bytes(mail))
             lines.append(b"From x@example.com Mon Nov  2 09:00:00 2026\n" + bytes(mail) + b"\n")
         (folder / "team.mbox").write_bytes(b"".join(lines))
-        return cls(runner, folder)
+        return cls(runner, folder, server, url)
 
     def run(self, *words: str, **more: Any) -> Outcome:
         """Call the program."""
@@ -162,6 +170,10 @@ class House:
 
     def rows(self) -> dict[str, int]:
         """How many rows stand in each table, looks and cards aside."""
+        if self.server is not None:
+            tables = self._query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            names = [str(name) for (name,) in tables if name not in ("look", "card")]
+            return {name: int(str(self._query(f'SELECT count(*) FROM "{name}"')[0][0])) for name in names}
         with sqlite3.connect(self.folder / "monitor.db") as base:
             names = [name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             counted = {name: base.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
@@ -170,6 +182,10 @@ class House:
 
     def cards(self) -> Counter[int]:
         """What the database says of the cards: the code of each state, counted; nothing where there is no table."""
+        if self.server is not None:
+            there = self._query("SELECT 1 FROM pg_tables WHERE tablename = 'card'")
+            states = self._query("SELECT state FROM card") if there else []
+            return Counter(int(str(state)) for (state,) in states)
         path = self.folder / "monitor.db"
         if not path.exists():
             return Counter()
@@ -180,6 +196,10 @@ class House:
                 found = Counter()
         base.close()
         return found
+
+    def _query(self, words: str) -> list[tuple[object, ...]]:
+        assert self.server is not None
+        return self.server.query(words, self.url.rpartition("/")[2])
 
 
 def _bare(value: Any) -> Any:

@@ -7,10 +7,13 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from servers.postgres_server import Postgres
 
 CHILD = Path(__file__).with_name("child.py")
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -32,6 +35,14 @@ class Outcome:
     def json(self) -> Any:
         """What it printed, as data."""
         return json.loads(self.stdout)
+
+
+def revive(server: Postgres, up: Path) -> None:
+    """Wait until a server dies, start it again, and say so."""
+    assert server.process is not None
+    server.process.wait()
+    server.start()
+    up.touch()
 
 
 class Runner:
@@ -73,9 +84,11 @@ class Runner:
         broken: str | None = None,
         user: int | None = None,
         env: Mapping[str, str] | None = None,
+        database: Postgres | None = None,
     ) -> Outcome:
         """Run ``monitor`` with these words in this folder; killed at a point, with files of at most so many bytes,
-        with a function that fails, or as another user."""
+        with a function that fails, or as another user. With a ``database`` given, that is what dies at the point, and
+        is there again when the program goes on."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         here = Path(self.said.name)
@@ -88,10 +101,21 @@ class Runner:
             "broken": broken,
             "user": user,
             "env": dict(env or {}),
+            "database": None,
         }
+        nurse = None
+        if database is not None:
+            assert database.process is not None
+            up = here / "up"
+            up.unlink(missing_ok=True)
+            job["database"] = {"pid": database.process.pid, "up": str(up)}
+            nurse = threading.Thread(target=revive, args=(database, up), daemon=True)
+            nurse.start()
         self.process.stdin.write(json.dumps(job) + "\n")
         self.process.stdin.flush()
         told = json.loads(self.process.stdout.readline())
+        if nurse is not None:
+            nurse.join(1)
         raw = (here / "stdout").read_bytes()
         return Outcome(
             code=told["code"],

@@ -1,4 +1,7 @@
-"""Stores and messages to test with."""
+"""Stores and messages to test with.
+
+What is marked ``both`` runs on SQLite and on PostgreSQL, everything else on SQLite.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from servers.postgres_server import Postgres, running
 
 from monitor.model import (
     Ask,
@@ -30,9 +34,39 @@ OWNER = "pat@example.com"
 NOON = datetime(2026, 11, 9, 12, 0, tzinfo=UTC)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked ``both`` once an engine."""
+    if "engine" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both"):
+        metafunc.parametrize("engine", ["sqlite", pytest.param("postgres", marks=pytest.mark.server)])
+
+
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'facts.db'}"
+def engine() -> str:
+    """Which database the test runs on."""
+    return "sqlite"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server."""
+    yield from running()
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Postgres) -> str:
+    """The name of a database with tables and SECRET: copying it is faster than making another."""
+    url = postgres.new()
+    Store.open(url, SECRET).close()
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture
+def url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a database of the test's own may lie."""
+    if engine == "sqlite":
+        return f"sqlite:///{tmp_path / 'facts.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new(request.getfixturevalue("template"))
 
 
 @pytest.fixture

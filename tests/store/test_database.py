@@ -25,6 +25,7 @@ def path_of(url: str) -> Path:
     return Path(url.removeprefix("sqlite:///"))
 
 
+@pytest.mark.both
 def test_a_partition_is_found_again(url: str, make: Make) -> None:
     """Case of the address does not matter; an unknown owner has no rows."""
     with Store.open(url, SECRET) as store:
@@ -41,6 +42,7 @@ def test_a_partition_is_found_again(url: str, make: Make) -> None:
         assert [one.address for one in store.partitions()] == ["pat@example.com"]
 
 
+@pytest.mark.both
 def test_two_owners_have_nothing_in_common(store: Store, make: Make) -> None:
     """DESIGN privacy 2: the same message is stored under keys that cannot be joined."""
     one = store.partition("pat@example.com", create=True)
@@ -69,6 +71,7 @@ def test_a_wrong_secret_opens_nothing_and_changes_nothing(url: str, wrong: bytes
         assert store.partition("pat@example.com") is not None
 
 
+@pytest.mark.both
 def test_a_missing_secret_is_a_configuration_error(url: str) -> None:
     """An empty variable must not become the key of everybody's mail."""
     with pytest.raises(ConfigError, match="empty"):
@@ -82,6 +85,7 @@ def test_a_short_secret_works(url: str) -> None:
             store.partition("pat@example.com", create=True)
 
 
+@pytest.mark.both
 def test_rekey_moves_to_another_secret(url: str, make: Make) -> None:
     """Facts and keys of identities stay, only the new secret opens them."""
     with Store.open(url, SECRET) as store:
@@ -118,6 +122,7 @@ def test_forget_leaves_no_row_and_no_trace(url: str, make: Make) -> None:
     assert not any(key in content for key in keys)
 
 
+@pytest.mark.both
 def test_forget_inside_a_transaction_is_refused(store: Store, partition: Partition) -> None:
     """The file could not be rewritten then, so nothing is promised that would not hold."""
     with store.transaction(), pytest.raises(StoreError, match="larger transaction"):
@@ -275,6 +280,7 @@ def test_a_locked_database(url: str, make: Make) -> None:
         partition.save(make(), "pat", "1")
 
 
+@pytest.mark.both
 def test_errors_hold_no_values(store: Store, partition: Partition) -> None:
     """A failing statement is explained without what it was to store."""
     with pytest.raises(StoreError) as caught, store.writing() as connection:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from monitor.store.codes import MarkKind
 
 NOON = datetime(2026, 11, 9, 12, tzinfo=UTC)
+
+pytestmark = pytest.mark.both
 
 
 def test_a_mark_is_made_once(partition: Any) -> None:

@@ -14,6 +14,8 @@ from monitor.store.partition import Partition
 NOW = datetime(2026, 11, 16, 7, 0, tzinfo=UTC)
 WEEK = 202646
 
+pytestmark = pytest.mark.both
+
 
 def test_corrections_come_back_in_order(partition: Partition) -> None:
     """S3: the same verb again replaces the first; undo takes all of an item's back."""

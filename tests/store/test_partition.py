@@ -17,6 +17,8 @@ from monitor.store.rows import keyed
 
 Make = Callable[..., Message]
 
+pytestmark = pytest.mark.both
+
 
 def test_a_message_comes_back_whole_and_keyed(partition: Partition, rich: Message) -> None:
     """Every field survives; identities are keyed, cues and spans are not kept."""

@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from monitor.model import Ask, AskKind, Automatic, Correction, Message, Promise, PromiseKind, Verb
 from monitor.store.codes import Look
 from monitor.store.database import Store
@@ -41,6 +43,7 @@ def collect(url: str, account: str) -> None:
                 partition.set_checkpoint(account, {"read": start + 10})
 
 
+@pytest.mark.both
 def test_two_processes_make_and_fill_one_database(url: str) -> None:
     """They may even create it at once; every copy is stored, every message once."""
     program = [sys.executable, __file__, url]
@@ -57,6 +60,7 @@ def test_two_processes_make_and_fill_one_database(url: str) -> None:
         assert partition.checkpoint("one") == partition.checkpoint("two") == {"read": MESSAGES}
 
 
+@pytest.mark.both
 def test_threads_have_transactions_of_their_own(store: Store) -> None:
     """One store serves several threads; a card is claimed by exactly one of them."""
     store.partition("pat@x", create=True)
