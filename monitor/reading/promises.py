@@ -197,7 +197,7 @@ class PromiseReader:
         )
 
     def _second(self, words: bytes) -> Cue | None:
-        """Return what a second verb promises where the first alone does not: "read it tonight and send you my notes"."""
+        """Return what a second verb promises where the first does not: "read it tonight and send you my notes"."""
         for joint in self._joints.finditer(words):
             filler = self._fillers.match(words, joint.end())
             tail = self.tails.first(words[filler.end() if filler else joint.end() :])

@@ -90,7 +90,7 @@ HEADS = (
     Cue(
         id="en.i-plan",
         means="i hedged",
-        weight=0.55,
+        weight=0.5,
         pattern=r"\bi(?:'m| am)? (?:<adv> )*(?:plan|planning|intend|intending|hope|hoping|expect|aim|aiming) (?:to|on)\b",
         example="I hope to send you the draft tomorrow.",
         counter="I plan to retire tomorrow.",
@@ -118,6 +118,14 @@ HEADS = (
         pattern=r"\b(?:let|allow) me(?: to)?\b",
         example="Let me check with the lab.",
         counter="Let me know what the lab says.",
+    ),
+    Cue(
+        id="en.elided-going",
+        means="i hedged",
+        weight=0.6,
+        pattern=r"^(?:<adv> )*(?:going to|gonna|plan to|planning (?:to|on)|hope to|hoping to)\b",
+        example="Going to send you the draft tonight.",
+        counter="Going to the fair on Monday.",
     ),
     Cue(
         id="en.elided-will",
@@ -175,6 +183,21 @@ WHOLES = (
         r"\bthere (?:is|are) (?:[\w'-]+ ){1,8}?(?:that|which) i(?:'ll| will) (?:send|bring|forward|fax|give|e-?mail)\b",
         example="I also have two sketches that I will bring by.",
         counter="I have a box that will bring luck.",
+    ),
+    Cue(
+        id="en.expect-mine",
+        means="deliver",
+        pattern=r"(?:^|, |\band |\bplease )(?:expect|look for|watch for) (?:it|an?|the|my|our) (?:[\w-]+ ){0,5}?(?:from me|from us|tomorrow|tonight|later today|this (?:morning|afternoon|evening)|shortly)\b",
+        example="Expect my comments tomorrow.",
+        counter="Expect rain on the coast.",
+    ),
+    Cue(
+        id="en.working-on",
+        means="do",
+        weight=0.6,
+        pattern=r"\b(?:i|we)(?:'m| am|'re| are) (?:still |also |currently |now )?(?:working (?:on (?:it|this|that|your|getting|the other)|to (?:get|find|fix|resolve)))\b",
+        example="I'm working on your question.",
+        counter="I'm working on the night shift.",
     ),
     Cue(
         id="en.you-will-hear",
