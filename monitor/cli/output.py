@@ -175,13 +175,14 @@ def finding(what: str, detail: str, hint: str, *, ok: bool) -> str:
 
 
 def complain(results: Sequence[Result]) -> int:
-    """Say one line for each failure and return the exit code of all together.
+    """Say one line for each failure, the same words once, and return the exit code of all together.
 
     0 when nothing failed, 1 when some did and others did not, else the code of the failures; 1 for a mixture.
     """
     failed = [(what, error) for what, error in results if error is not None]
-    for what, error in failed:
-        click.echo(f"monitor: {what}: {error.message}" + (f" ({error.hint})" if error.hint else ""), err=True)
+    said = [f"{what}: {error.message}" + (f" ({error.hint})" if error.hint else "") for what, error in failed]
+    for line in dict.fromkeys(said):
+        click.echo(f"monitor: {line}", err=True)
     codes = {error.exit_code for _, error in failed}
     if not failed:
         return 0

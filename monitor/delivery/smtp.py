@@ -15,9 +15,12 @@ from types import TracebackType
 from typing import Any, Literal
 
 import stamina
+from stamina.instrumentation import set_on_retry_hooks
 
 from monitor.delivery.outbox import RefusedError, UnknownOutcomeError
 from monitor.errors import DeliveryError, TransientDeliveryError
+
+set_on_retry_hooks(())  # each retry would be a warning on stderr, and cron would mail it
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 PORTS = {"tls": 465, "starttls": 587, "none": 25}

@@ -206,3 +206,10 @@ def test_today_is_read_in_one_place():
 
     assert now().utcoffset() is not None
     assert now().date() >= date(2024, 1, 1)
+
+
+def test_the_same_complaint_is_made_once(capsys):
+    """A mail server that is away is one line for cron, however many cards were waiting for it."""
+    error = TransientError("the mail server is away")
+    assert complain([("delivery", error), ("delivery", error), ("pat", error)]) == 4
+    assert len(capsys.readouterr().err.splitlines()) == 2

@@ -52,12 +52,15 @@ def test_clear_text_stays_on_this_machine() -> None:
 
 
 @pytest.mark.parametrize("stage", ["rcpt", "data"])
-def test_later_is_tried_again(server: Any, mail: EmailMessage, stage: str) -> None:
-    """Two 4xx answers, then success: one mail."""
+def test_later_is_tried_again(
+    server: Any, mail: EmailMessage, stage: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Two 4xx answers, then success: one mail, and not a word about the attempts."""
     getattr(server.script, stage).extend(["451 come again", "452 not yet"])
     with server.sender() as out:
         assert out.send(mail) == 0
     assert len(server.script.got) == 1
+    assert [record for record in caplog.records if record.name.startswith("stamina")] == []
 
 
 def test_later_for_too_long_leaves_the_card_due(server: Any, mail: EmailMessage) -> None:
