@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -26,16 +27,19 @@ Recipient = tuple[Id, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What the header says about a text: when, in the author's own zone, by whom and to whom it was said."""
+    """What the header says about a text: when, in the author's own zone, and to whom it was said.
+
+    ``recipients`` may be what finds them: few texts need to know.
+    """
 
     sent_at: datetime
-    subject: str = field(default="", repr=False)
-    author: Id = field(default="", repr=False)
-    recipients: tuple[Recipient, ...] = field(default=(), repr=False)
+    recipients: tuple[Recipient, ...] | Callable[[], tuple[Recipient, ...]] = field(default=(), repr=False)
     attachments: int = 0
-    links: int = 0
-    reply: bool = False
     forwarded: bool = False
+
+    def names(self) -> dict[str, Id]:
+        """Return every name that means just one recipient."""
+        return known(self.recipients() if callable(self.recipients) else self.recipients)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,7 @@ def read_acts(text: str, context: Context) -> Acts:
         return Acts(signals=_forwards(context), language=language, excluded="X-language")
     readers = readers_of(language)
     sentences = split(folded)
-    names = known(context.recipients)
+    names = cache(context.names)
     asks: list[Ask] = []
     promises: list[Promise] = []
     whole = Whole()
@@ -107,7 +111,7 @@ def read_acts(text: str, context: Context) -> Acts:
         promises += promised
     kind, rule = whole.kind()
     return Acts(
-        asks=address(asks, folded, sentences, names),
+        asks=address(asks, folded, sentences, names()) if asks else (),
         promises=tuple(promises),
         signals=(Signal(kind=kind, rule=rule), *whole.brought(), *_forwards(context)),
         closing=whole.closing,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache, partial
 from typing import Any, Protocol
 
 from monitor.directory import Directory
@@ -23,7 +24,7 @@ from monitor.model import (
     Promise,
     Span,
 )
-from monitor.reading.acts import Acts, Context, read_acts
+from monitor.reading.acts import Acts, Context, Recipient, read_acts
 from monitor.reading.automatic import CALENDAR_METHODS, automatic
 from monitor.reading.facts import digest, message_facts, message_id
 from monitor.reading.parse import Header, Unreadable, original_ids, parse_body, parse_header
@@ -82,7 +83,6 @@ def read_text(message: Message, raw: bytes, directory: Directory) -> Message:
     A text that cannot be read gives ``excluded`` M5, one without clear zones no promise (M7), one in a language
     without cues nothing (X-language); the message itself stays and still answers.
     """
-    header = parse_header(raw)
     try:
         body = parse_body(raw)
     except Unreadable:
@@ -101,12 +101,11 @@ def read_text(message: Message, raw: bytes, directory: Directory) -> Message:
     if message.automatic not in (None, Automatic.BULK):
         return replace(message, reader=READER, content=None)
     own = own_text(body)
-    links = _links(own.text)
-    acts = read_acts(own.text[:READ], _context(message, header, directory, own, links))
+    acts = read_acts(own.text[:READ], _context(message, raw, directory, own))
     return replace(
         message,
         reader=READER,
-        links=links,
+        links=_links(own.text),
         content=message.content and digest(message.content, " ".join(own.text.split())),
         asks=acts.asks,
         promises=acts.promises if own.confident else (),
@@ -115,18 +114,22 @@ def read_text(message: Message, raw: bytes, directory: Directory) -> Message:
     )
 
 
-def _context(message: Message, header: Header, directory: Directory, own: Own, links: int) -> Context:
-    subject = header.first("subject") or ""
-    prefix = base_subject(subject)
+def _context(message: Message, raw: bytes, directory: Directory, own: Own) -> Context:
+    """Return what the header says; it is read again only for the few texts that need to know more."""
+
+    header = cache(partial(parse_header, raw))
+
+    def recipients() -> tuple[Recipient, ...]:
+        return tuple(_names(message, header(), directory).items())
+
+    def forwards() -> bool:
+        return message.reply_prefix and base_subject(header().first("subject") or "").forward
+
     return Context(
         sent_at=message.sent_at.astimezone(timezone(timedelta(minutes=message.zone_offset))),
-        subject=subject,
-        author=message.author,
-        recipients=tuple((person, names) for person, names in _names(message, header, directory).items()),
+        recipients=recipients,
         attachments=message.attachments,
-        links=links,
-        reply=bool(message.parents) or prefix.reply,
-        forwarded=own.forwarded or (own.quoted and prefix.forward),
+        forwarded=own.forwarded or (own.quoted and forwards()),
     )
 
 
@@ -231,7 +234,7 @@ def explain(raw: bytes, directory: Directory, resolve: Resolve | None = None) ->
         excluded = Exclusion(rule="M5", reason=error.reason)
     if message is not None and (excluded is None or excluded.rule != "M4"):
         message = replace(message, attachments=body.attachments)
-        acts = read_acts(own.text[:READ], _context(message, header, everyone, own, _links(own.text)))
+        acts = read_acts(own.text[:READ], _context(message, raw, everyone, own))
     if acts.excluded and excluded is None:
         excluded = Exclusion(rule=acts.excluded, reason="a language without a cue table")
     if not own.confident:

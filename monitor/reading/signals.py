@@ -5,7 +5,7 @@ Every sentence is an ask, a promise, a courtesy, an interim report, a result, or
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -19,9 +19,12 @@ from monitor.reading.due import DueReader
 from monitor.reading.fold import fold
 from monitor.reading.names import one, spoken_of
 
+Names = Callable[[], Mapping[str, Id]]
+"""What the recipients are called, looked up when a sentence needs it."""
+
 _FEW = 2
 _WORDS = 3
-_CHATTY = 4
+_CHATTY = 2
 _ENDINGS = (b".", b"!", b"?", b":", b";")
 _FIRMS = (b" inc.", b" ltd.", b" corp.", b" co.", b" dr.", b" st.")
 _DATED = frozenset({SignalKind.NEW_DATE})
@@ -111,7 +114,7 @@ class SignalReader:
     def _heirs(self) -> re2._Regexp:
         return compiled(self.language.heirs, self.language.fragments)
 
-    def add(self, whole: Whole, said: Said, sent_at: datetime, names: Mapping[str, Id]) -> None:
+    def add(self, whole: Whole, said: Said, sent_at: datetime, names: Names) -> None:
         """Add a sentence to the sum. ``names``: what the recipients are called, to tell who takes over (A6)."""
         whole.asks += said.asked
         whole.promises += said.promised
@@ -120,24 +123,24 @@ class SignalReader:
             self._find_heirs(said, whole, names)
             self._name_heirs(said.words, whole, names)
 
-    def _find_heirs(self, said: Said, whole: Whole, names: Mapping[str, Id]) -> None:
+    def _find_heirs(self, said: Said, whole: Whole, names: Names) -> None:
         """A6, P6: "Kim will send it" hands over if Kim is a recipient and not the one spoken to."""
         cue = next((cue for cue in said.cues if cue.means == "heir"), None)
         if cue is None or said.words.endswith(b"?"):
             return
-        spoken = spoken_of(said.words, names)
-        subjects = (one(place.group(1), names) for place in self._heirs.finditer(said.words))
+        spoken = spoken_of(said.words, names())
+        subjects = (one(place.group(1), names()) for place in self._heirs.finditer(said.words))
         heirs = tuple(dict.fromkeys(person for person in subjects if person in spoken))
         if heirs:
             handed = Signal(kind=SignalKind.HANDS_OVER, rule=cue.id, people=heirs)
             whole.signals.setdefault((SignalKind.HANDS_OVER, None), handed)
 
     @staticmethod
-    def _name_heirs(words: bytes, whole: Whole, names: Mapping[str, Id]) -> None:
+    def _name_heirs(words: bytes, whole: Whole, names: Names) -> None:
         """Say who takes over, where the sentence that hands over names a recipient (A6, P6)."""
         handed = (SignalKind.HANDS_OVER, None)
         if handed in whole.signals and not whole.signals[handed].people:
-            whole.signals[handed] = replace(whole.signals[handed], people=spoken_of(words, names))
+            whole.signals[handed] = replace(whole.signals[handed], people=spoken_of(words, names()))
 
     def _sentence(self, said: Said, whole: Whole, sent_at: datetime) -> None:
         words, plain = said.words, not (said.asked or said.promised)
@@ -184,10 +187,10 @@ class SignalReader:
         """Say whether a sentence says something; a line of a signature has neither small words nor an end."""
         if words.count(b" ") < _WORDS:
             return False
-        signed = whole.content or whole.thanks or whole.answers or whole.courtesies
-        if not signed or (words.endswith(_ENDINGS) and not words.endswith(_FIRMS)):
+        if words.endswith(_ENDINGS) and not words.endswith(_FIRMS):
             return True
-        return not self._small.isdisjoint(words.split())
+        signed = whole.content or whole.thanks or whole.answers or whole.courtesies
+        return not signed or not self._small.isdisjoint(words.split())
 
     def _add(self, whole: Whole, signal: Signal, words: bytes, sent_at: datetime) -> None:
         if signal.kind in _DATED:

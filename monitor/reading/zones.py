@@ -114,6 +114,8 @@ class _Zoner:
 
     def segments(self) -> list[tuple[int, int]]:
         """Return the runs of own lines as half-open ranges."""
+        if self.marks.count(_OWN) == len(self.marks):
+            return [(0, len(self.marks))]
         runs: list[tuple[int, int]] = []
         start = -1
         for at, mark in enumerate(self.marks):

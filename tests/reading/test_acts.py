@@ -17,7 +17,6 @@ from monitor.reading.promises import clause_digest
 DANA, LEE = "dana@example.com", "lee@example.com"
 CONTEXT = Context(
     sent_at=datetime(2026, 5, 4, 10, tzinfo=timezone(timedelta(hours=2))),
-    author="pat@example.com",
     recipients=((DANA, ("Dana Smith",)), (LEE, ("Wong, Lee",))),
 )
 
