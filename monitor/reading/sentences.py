@@ -18,8 +18,8 @@ _ABBREVIATION = re.compile(
     rb"\d{1,2})\.$"
 )
 _OPEN = frozenset(
-    b"the a an of to and or with from will would i we my your our i'll we'll i'm am der die das und zu von mit ein eine "
-    b"ich le la les du et un une je el los y con".split()
+    b"the a an of to and or with from will would i we my your our i'll we'll i'm am der die das und zu von mit ein "
+    b"eine ich le la les du et un une je el los y con".split()
 )
 """Words that end no sentence: a line that ends with one goes on."""
 _LONGEST = 12
