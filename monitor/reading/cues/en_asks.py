@@ -306,7 +306,7 @@ MOODS = (
     Cue(
         id="en.mood.option",
         means="soft",
-        pattern=r"^(?:also,? )?if (?:you|anyone|any of you)(?:'d| would)?(?: are| plan| pland| also| still)* (?:like|want|wish|interested|care|intend|to attend|to contribute|prefer)\b|^(?:in order )?to (?:receive|request|obtain|sign up|register|access|subscribe|unsubscribe|order|view|enroll|download|be (?:added|removed))\b[^.;?]*\bplease\b",
+        pattern=r"^(?:also,? )?if (?:you|anyone|any of you)(?:'d| would)?(?: are| plan| also| still)* (?:like|want|wish|interested|care|intend|to attend|to contribute|prefer)\b|^(?:in order )?to (?:receive|request|obtain|sign up|register|access|subscribe|unsubscribe|order|view|enroll|download|be (?:added|removed))\b[^.;?]*\bplease\b",
         example="If you would like a copy, please tell Kim.",
         counter="If you have a copy, please send it to Kim.",
     ),
