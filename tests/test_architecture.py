@@ -30,7 +30,13 @@ SAME_FLOOR = {("directory", "model"): "who is who is told in ids"}
 CORRIDOR = ("connectors", "reading", "scorecard.words", "scorecard.render")
 """Where the type Body may be named: the only rooms that words pass through."""
 
-CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
+CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("time", "time"),
+}
 CLOCK_ROOMS = ("cli",)
 
 LONGEST_FILE = 400
@@ -99,7 +105,9 @@ def test_no_relative_imports(name: str) -> None:
 
 def test_package_files_stay_empty() -> None:
     """An empty __init__ imports nothing, so there is no ring and start-up stays fast."""
-    assert [name for name, path in MODULES.items() if name.endswith("__init__") and path.read_text().strip()] == []
+    assert [
+        name for name, path in MODULES.items() if name.endswith("__init__") and path.read_text().strip()
+    ] == []
 
 
 @pytest.mark.parametrize("name", CODE)

@@ -107,7 +107,7 @@ def _willdurand_cases(root: Path) -> Iterator[tuple[str, str, str]]:
     base = next(root.glob("**/quote-willdurand/tests"))
     code = next(base.glob("**/EmailParserTest.php")).read_text("utf-8")
     common = code[code.index("COMMON_FIRST_FRAGMENT = '") :].split("'")[1]
-    for number in "7 8 9 10 11 12 13 14 15 16 17 18 22 23".split():  # noqa: SIM905
+    for number in "7 8 9 10 11 12 13 14 15 16 17 18 22 23".split():
         path = base / "Fixtures" / f"email_{number}.txt"
         yield path.name, path.read_text("utf-8"), common
     dated = (base / "Fixtures" / "email_with_date_headers.txt").read_text("utf-8")
