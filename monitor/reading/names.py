@@ -81,9 +81,11 @@ def _greets(folded: bytes, span: Span) -> bool:
 
 def _called(sentence: bytes, names: Mapping[str, Id]) -> tuple[Id, ...]:
     called = [names[at.decode()] for at in _AT.findall(sentence) if at.decode() in names]
-    opening = _OPENING.match(sentence)
-    if opening is not None:
-        called += _vocative(_WORD.findall(opening.group(1)), names)
+    rest = sentence
+    while (opening := _OPENING.match(rest)) is not None:  # "Pat, Kim, could you ...": one after the other
+        people = _vocative(_WORD.findall(opening.group(1)), names)
+        called += people
+        rest = rest[opening.end() :].lstrip() if people else b""
     closing = _CLOSING.search(sentence)
     if closing is not None:
         called += _people(_WORD.findall(closing.group(1)), names)

@@ -129,7 +129,7 @@ def _without_contact(lines: list[str]) -> list[str]:
     while end and (not lines[end - 1].strip() or _is_contact(lines[end - 1])):
         found = found or bool(lines[end - 1].strip())
         end -= 1
-    if not found:
+    if not found or not end:  # a link alone is what the message brings (P4)
         end = len(lines)
     parting = _parting(lines, len(lines))
     if parting is not None and (found or any(_is_contact(line) for line in lines[parting:])):

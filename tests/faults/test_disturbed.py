@@ -76,6 +76,9 @@ def test_a_read_only_database_is_named(
         if path == Path("/") or path.stat().st_uid != os.geteuid() or path == Path("/tmp"):
             break
         path.chmod(0o755)
+    for path in house.folder.iterdir():
+        if path.is_file():
+            path.chmod(0o644)
     database.chmod(0o444)
     for user in (NOBODY,):
         night = house.nightly(user=user)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -157,6 +157,7 @@ def test_golden_mails(mail: Golden) -> None:
         ("Could you look at it, Lee?", (LEE,)),
         ("Hi Lee and Dana,\nplease sign.", (LEE, DANA)),
         ("Ok Dana, please sign.", (DANA,)),
+        ("Dana, Lee, please sign.", (DANA, LEE)),
         ("Robin and Lee, please sign.", (LEE,)),
         ("Could Dana look at it?", ()),
         ("I'm adding Lee, who handles this, could you wait?", ()),
@@ -187,6 +188,14 @@ def test_a_second_name_overrides_the_greeting() -> None:
     """A2: "Hi Dana, ... Lee - can you" asks Lee for the second thing."""
     acts = read_acts("Hi Dana,\nplease sign the form.\nLee - can you check the dates?", CONTEXT)
     assert [ask.named for ask in acts.asks] == [(DANA,), (LEE,)]
+
+
+def test_an_opening_word_of_assent_vetoes_no_promise() -> None:
+    """An assent or a remark that a comma ends does not embed what follows; "I'm sure I'll ..." only expects."""
+    at = datetime(2026, 11, 9, 9, tzinfo=UTC)
+    assert read_acts("Sure, I'll send you the report.", Context(sent_at=at)).promises
+    assert read_acts("It takes longer than I thought, I will send it on Friday.", Context(sent_at=at)).promises
+    assert not read_acts("I'm sure I'll send you to sleep.", Context(sent_at=at)).promises
 
 
 def test_a_promise_may_wait_for_the_recipient() -> None:

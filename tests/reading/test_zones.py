@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.reading.parse import Body
+from monitor.reading.parse import Body, parse_body
 from monitor.reading.zones import Own, own_text, zone
 
 OWN = "Hi Kim,\n\nI looked at the plan and it works for us."
@@ -350,3 +350,9 @@ def test_a_message_may_stand_right_under_a_gateways_warning() -> None:
     """M7: without a blank line between them, the warning is its first sentence."""
     text = "CAUTION: This email originated from outside of the company.\nThe list is in the blue folder."
     assert zone(text).text == "The list is in the blue folder."
+
+
+def test_a_link_alone_is_what_the_message_brings() -> None:
+    """P4: a message of nothing but a link is no contact line of a signature."""
+    raw = b"From: pat@example.com\nTo: kim@example.com\n\nhttps://files.example.com/report.pdf\n"
+    assert own_text(parse_body(raw)).text.strip() == "https://files.example.com/report.pdf"
