@@ -20,7 +20,6 @@ def as_data(card: Scorecard) -> dict[str, Any]:
     return {
         "person": card.person,
         "period": {"from": card.period.first.isoformat(), "to": card.period.last.isoformat()},
-        "window": {"from": instant(card.window[0]), "to": instant(card.window[1])},
         "as_of": instant(card.as_of),
         "measurements": [measurement(found) for found in card.measurements],
         "waiting": [item.entry.id for item in card.waiting],

@@ -14,6 +14,9 @@ from servers.postgres_server import PASSWORD, Postgres
 
 pytestmark = pytest.mark.server
 
+RESTARTED = 6
+"""A database takes seconds to come back, so it is crashed at every sixth point only."""
+
 
 def robbed(house: House, post: Post, point: int, server: Postgres) -> str:
     """Let the database crash and come back at a point of a night; tell where that was."""
@@ -22,7 +25,7 @@ def robbed(house: House, post: Post, point: int, server: Postgres) -> str:
     where = night.points[point - 1]
     assert night.code in (0, 5), (where, night.stderr)
     assert "unforeseen" not in night.stderr, where
-    assert len(night.stderr.splitlines()) <= 2, where
+    assert len(night.stderr.splitlines()) <= 3, (where, night.stderr)
     assert PASSWORD not in night.stdout + night.stderr
     recover(house, post, night)
     return where
@@ -103,10 +106,10 @@ def test_two_nights_at_once_do_the_work_of_one(
 def test_a_night_disturbed_at_every_point_is_made_up_for(
     pg_build: Callable[..., House], post: Post, postgres: Postgres, victim: str
 ) -> None:
-    """The same at every write, commit, compaction and sending of a night."""
+    """The same at every write, commit, compaction and sending of a night; the database, slow to come back, at some."""
     whole = pg_build()
     points, facts = whole.nightly().points, whole.facts()
-    for point in range(1, len(points) + 1):
+    for point in range(1, len(points) + 1, 1 if victim == "program" else RESTARTED):
         house = pg_build()
         if victim == "program":
             died, where = survive(house, post, point)

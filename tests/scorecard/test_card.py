@@ -118,7 +118,6 @@ def test_json_has_exactly_the_documented_keys(pat: Any) -> None:
     assert list(data) == [
         "person",
         "period",
-        "window",
         "as_of",
         "measurements",
         "waiting",
