@@ -16,7 +16,7 @@ from monitor.cli import options, output
 from monitor.cli.options import Day
 from monitor.cli.progress import progress
 from monitor.cli.session import Session
-from monitor.errors import ConfigError, MonitorError
+from monitor.errors import ConfigError, MonitorError, StoreError
 
 if TYPE_CHECKING:
     from monitor.config.settings import Config
@@ -111,6 +111,8 @@ def nightly(ctx: click.Context, as_of: datetime) -> None:
         if config.delivery is not None:
             try:
                 results += _deliver(session, config, store, as_of, None)
+            except StoreError:
+                raise
             except MonitorError as error:  # what failed before is told all the same
                 results.append(("delivery", error))
     ctx.exit(output.complain(results))
