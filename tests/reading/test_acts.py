@@ -194,7 +194,9 @@ def test_an_opening_word_of_assent_vetoes_no_promise() -> None:
     """An assent or a remark that a comma ends does not embed what follows; "I'm sure I'll ..." only expects."""
     at = datetime(2026, 11, 9, 9, tzinfo=UTC)
     assert read_acts("Sure, I'll send you the report.", Context(sent_at=at)).promises
-    assert read_acts("It takes longer than I thought, I will send it on Friday.", Context(sent_at=at)).promises
+    assert read_acts(
+        "It takes longer than I thought, I will send it on Friday.", Context(sent_at=at)
+    ).promises
     assert not read_acts("I'm sure I'll send you to sleep.", Context(sent_at=at)).promises
 
 
