@@ -15,12 +15,12 @@ setup: $(STAMP) ## virtual environment with a working .venv/bin/monitor
 $(STAMP): pyproject.toml constraints.txt
 	@sh scripts/python-version.sh "$(PYTHON)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || (sh scripts/system-packages.sh python3-venv && $(PYTHON) -m venv $(VENV))
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,demo]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,demo,exchange,graph,gmail,cluster,docs]'
 	$(BIN)/python -m compileall -q monitor
 	@touch $@
 
 system: ## install the servers that tests start (needs root or sudo; says so otherwise)
-	@sh scripts/system-packages.sh dovecot-imapd openssl postgresql
+	@sh scripts/system-packages.sh dovecot-imapd openssl postgresql chromium
 
 demo: $(STAMP) ## the main job on a simulated company: read, measure, card, mail to a folder
 	$(BIN)/monitor demo
