@@ -71,12 +71,32 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One line of ``monitor check``: what was looked at, whether it is well, and what to do if not."""
+    """One line of ``monitor check``: what was looked at, whether it is well, and what to do if not.
+
+    Connectors call the same thing by the same name, so that all accounts fit into one table: CHECKS. ``detail`` is
+    short, since it fills a cell. Whatever has another name is told below the table. ``at``: the instant a finding is
+    about (the newest message, the server's clock), aware; who knows the time compares it.
+    """
 
     what: str
     ok: bool
     detail: str = ""
     hint: str = ""
+    at: datetime | None = None
+
+
+CHECKS = (
+    "reachable",  # detail: the server
+    "TLS",  # detail: version, whether the certificate was verified
+    "login",  # detail: as whom
+    "rights",  # what the login may do; not ok where it may do too much or too little
+    "folders",  # detail: how many are read
+    "sent mail",  # was a Sent folder found?
+    "clock",  # ``at``: what the server's clock says now, where the protocol tells (a Date header)
+    "messages",  # detail: how many there are
+    "newest message",  # ``at``: when it was received
+)
+"""What a connector's ``check`` looks at, as far as its protocol can tell, in this order."""
 
 
 Want = Callable[[RawMail], bool]
@@ -120,6 +140,35 @@ class Connector(ABC):
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+
+class Sliced(Connector):
+    """A source that can also be read backwards in time, so that years of mail need not be read before the first card.
+
+    The pipeline calls ``start`` once, reads what was there window by window with ``earlier``, the newest first, and
+    what comes later with ``changes`` from what ``start`` returned. No mail may fall between the two: what is in the
+    source when ``start`` returns is for ``earlier``, whatever is new to it from then on (delivered, moved into another
+    folder, restored) is for ``changes``, however old it is. Both may give the same mail.
+    """
+
+    @abstractmethod
+    def start(self, *, since: date | None = None) -> Checkpoint:
+        """Return the checkpoint from which ``changes`` finds nothing, reading as little as possible.
+
+        ``since``: as in ``changes``, which goes on with this day or a later one.
+        """
+
+    @abstractmethod
+    def earlier(self, mark: Checkpoint, want: Want, *, since: date, until: date | None) -> Iterator[Batch]:
+        """Yield the mail that arrived on ``since`` or later and before ``until`` (None: no end), in any order.
+
+        Days are the source's own, with one rule for all windows: what one ends with, the next begins with.
+        ``mark`` is {} or the checkpoint of the last batch stored of the same window, which is to be resumed there.
+        """
+
+    def count(self, *, since: date, until: date | None) -> int | None:  # noqa: ARG002 - for those who know
+        """Return about how many mails ``earlier`` would look at, None where that is not known cheaply."""
+        return None
 
 
 HEADER_FIELDS = (
