@@ -18,6 +18,7 @@ from monitor.config.settings import (
     Config,
     Defaults,
     Delivery,
+    NamesMailbox,
     Person,
     Service,
     Table,
@@ -220,6 +221,8 @@ def _account(
         settings = model.model_validate({key: value for key, value in table.items() if key not in shared})
     except ValidationError as error:
         _refuse(path, model, where, error)
+    if common.person and isinstance(settings, NamesMailbox):
+        settings = settings.owned_by(common.person)
     person = alias.get(common.person, common.person) if common.person else None
     return Account(
         name=where[-1],

@@ -133,6 +133,14 @@ class OpensOthers(Protocol):
         """Return the settings that open this address's mailbox."""
 
 
+@runtime_checkable
+class NamesMailbox(Protocol):
+    """The settings of a connector that has to be told whose mailbox it opens, even by that person's own login."""
+
+    def owned_by(self, address: str) -> BaseModel:
+        """Return the settings with the account's ``person`` as the mailbox, unless they name another."""
+
+
 class AccountKeys(Table):
     """The keys that accounts of every type share."""
 

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel, ConfigDict
 
 from monitor.config.load import load
 from monitor.connectors.registry import types
@@ -187,6 +188,26 @@ def test_a_login_must_be_somebody_s(write, whole):
     """A live account without person and without covers is nobody's."""
     with pytest.raises(ConfigError, match="whose mail this is"):
         load(write(whole + IMAP), types())
+
+
+class _Provider(BaseModel):
+    """Settings of a provider whose mailboxes are opened by address."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    mailbox: str = ""
+
+    def owned_by(self, address: str) -> BaseModel:
+        return self.model_copy(update={"mailbox": self.mailbox or address})
+
+
+def test_a_provider_is_told_whose_mailbox_it_opens(write):
+    """Where mailboxes are opened by address, the account's person is the address, unless the settings name another."""
+    text = (
+        'internal_domains = ["example.com"]\n[accounts.pat]\ntype = "provider"\nperson = "pat@example.com"\n'
+    )
+    for key, opened in (("", "pat@example.com"), ('mailbox = "box@example.com"\n', "box@example.com")):
+        account = load(write(text + key), {"provider": _Provider}).accounts["pat"]
+        assert (account.person, account.settings.mailbox) == ("pat@example.com", opened)
 
 
 def test_a_password_in_a_readable_file_is_warned_of(write, whole):
