@@ -166,6 +166,7 @@ class _Round:
             accounts=names,
             people=(person,),
             connect=self.connect,
+            past=False,
         ):
             if report.error is not None:
                 raise report.error

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from monitor.backfill import Plan, knows_since, reach_of, slices
 from monitor.config.settings import Account, Config
 from monitor.connectors import registry as connectors
-from monitor.connectors.base import Checkpoint, Connector, Locator, RawMail
+from monitor.connectors.base import Batch, Checkpoint, Connector, Locator, RawMail, Sliced
 from monitor.errors import ConfigError, MonitorError
 from monitor.hours import Terms
 from monitor.intake import Intake, gathered
@@ -43,13 +44,17 @@ Connect = Callable[[Account], Connector]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountReport:
-    """What one account's collect came to: messages seen, facts stored, exclusions by rule, and any error."""
+    """What one account's collect came to: messages seen, facts stored, exclusions by rule, and any error.
+
+    ``back_to``: older mail than of this day is left to the next run, None where there is none left.
+    """
 
     account: str
     messages: int = 0
     stored: int = 0
     excluded: dict[str, int] = field(default_factory=dict)
     error: MonitorError | None = None
+    back_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,15 +89,18 @@ def collect(
     people: Collection[str] | None = None,
     progress: Progress | None = None,
     connect: Connect = open_account,
+    past: bool = True,
 ) -> list[AccountReport]:
     """Read what is new in every account (or the named ones) of everybody (or these people) into the store.
 
+    A mailbox is read backwards, at most ``backfill_per_night`` older messages a run; not ``past``: none of them but the
+    newest week of a mailbox that was never read.
     One account's failure is its report's ``error`` and does not keep the others from being read; a failing store
     ends the run, since nothing further could be kept. Raises ConfigError for an unknown account name.
     """
     reports = []
     for account in chosen(config, accounts):
-        reader = _AccountRun(config, store, account, as_of, progress, connect, people)
+        reader = _AccountRun(config, store, account, as_of, progress, connect, people, past)
         reports.append(reader.run(since))
     return reports
 
@@ -121,6 +129,7 @@ class _AccountRun:
         progress: Progress | None,
         connect: Connect,
         people: Collection[str] | None,
+        past: bool,
     ) -> None:
         self.config = config
         self.store = store
@@ -129,6 +138,7 @@ class _AccountRun:
         self.progress = progress
         self.connect = connect
         self.people = participants(config, store) if people is None else people
+        self.limit = config.backfill_per_night if past else 0
 
     def run(self, since: date | None) -> AccountReport:
         totals = AccountReport(account=self.account.name)
@@ -153,8 +163,16 @@ class _AccountRun:
                 stored=totals.stored + intake.stored,
                 excluded=dict(Counter(totals.excluded) + intake.excluded),
                 error=totals.error or error,
+                back_to=max(filter(None, (totals.back_to, self._left(owners))), default=None),
             )
         return totals
+
+    def _left(self, owners: Mapping[str, Partition]) -> date | None:
+        """From which day on these owners' mail has been read, None where nothing older is left to read."""
+        reaches = (reach_of(partition.checkpoint(self.account.name) or {}) for partition in owners.values())
+        oldest = self._horizon(None)
+        unread = (reach.back_to for reach in reaches if reach is not None and reach.back_to is not None)
+        return max((day for day in unread if oldest is not None and day > oldest), default=None)
 
     def _groups(self) -> Iterator[tuple[Account, Checkpoint, dict[str, Partition]]]:
         """Who is read together; a login that serves many opens one person's mailbox at a time."""
@@ -170,13 +188,30 @@ class _AccountRun:
 
     def _read(self, account: Account, checkpoint: Checkpoint, intake: Intake, since: date | None) -> None:
         with self.connect(account) as connector:
-            for batch in gathered(connector.changes(checkpoint, intake.want, since=since)):
+            for batch in gathered(self._batches(connector, checkpoint, intake, since)):
                 with self.store.transaction(intake.owners.values()):
                     intake.store(batch)
                     for partition in intake.owners.values():
                         partition.set_checkpoint(self.account.name, batch.checkpoint)
                 if self.progress is not None:
                     self.progress(self.account.name, batch.done, batch.total)
+
+    def _batches(
+        self, connector: Connector, checkpoint: Checkpoint, intake: Intake, since: date | None
+    ) -> Iterator[Batch]:
+        """What is new, oldest first; a mailbox that was not yet read to its end is read backwards as well."""
+        horizon = self._horizon(None)
+        begun = not checkpoint or reach_of(checkpoint) is not None
+        if not isinstance(connector, Sliced) or horizon is None or since is None or not begun:
+            return connector.changes(checkpoint, intake.want, since=since)
+        plan = Plan(
+            horizon=horizon,
+            since=since,
+            today=self.as_of.date(),
+            limit=self.limit,
+            counted=self.progress is not None,
+        )
+        return slices(connector, checkpoint, intake.want, plan)
 
     def _horizon(self, since: date | None) -> date | None:
         """Collect never reads behind the retention of facts; archives keep all (DESIGN privacy 6)."""
@@ -241,7 +276,9 @@ def score(config: Config, store: Store, person: str, *, period: Period | None, a
         window=window,
         as_of=as_of,
         terms=terms,
-        knows_since=min((message.received_at for message in facts.messages), default=None),
+        knows_since=knows_since(
+            config, partition, as_of, min((message.received_at for message in facts.messages), default=None)
+        ),
         access=tuple(_looks(partition, as_of)),
         trend=trend(book, terms, days, as_of),
     )

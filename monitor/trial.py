@@ -7,6 +7,7 @@ domain is internal, in which zone the person writes, and until when the mail rea
 from __future__ import annotations
 
 import secrets
+import sys
 from array import array
 from collections import Counter
 from collections.abc import Sequence
@@ -183,6 +184,7 @@ def _config(
         path=Path("monitor.toml"),
         internal_domains=tuple(domains),
         retention=timedelta(days=36500),
+        backfill_per_night=sys.maxsize,  # one run is all there is
         database="sqlite://",
         secret=SecretRef(env="MONITOR_SECRET"),
         accounts={

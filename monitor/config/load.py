@@ -6,13 +6,14 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar, cast, get_args
+from typing import Annotated, Any, NoReturn, TypeVar, cast, get_args
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, StrictInt, ValidationError
 from pydantic_core import ErrorDetails
 
 from monitor.config import values
 from monitor.config.settings import (
+    BACKFILL,
     Account,
     AccountKeys,
     Config,
@@ -42,6 +43,7 @@ class _File(Table):
     excluded_domains: tuple[values.Domain, ...] = ()
     shared_mailboxes: tuple[values.Address, ...] = ()
     retention: values.Duration = timedelta(days=90)
+    backfill_per_night: Annotated[StrictInt, Field(ge=1)] = BACKFILL
     database: values.DatabaseUrl = "sqlite:///monitor.db"
     secret: SecretRef = SecretRef(env="MONITOR_SECRET")
     accounts: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
@@ -75,6 +77,7 @@ def load(path: Path, account_types: AccountTypes) -> Config:
         excluded_domains=file.excluded_domains,
         shared_mailboxes=file.shared_mailboxes,
         retention=file.retention,
+        backfill_per_night=file.backfill_per_night,
         database=_database(file.database, path.parent),
         secret=_anchored(file.secret, path.parent),
         accounts=accounts,

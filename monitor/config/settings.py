@@ -32,6 +32,9 @@ ARCHIVES = ("mbox", "maildir")
 """Account types that are files somebody put there, not somebody's login."""
 
 
+BACKFILL = 50_000
+"""How many older messages of a mailbox are read in one run."""
+
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 NINE_TO_FIVE: Week = {day: ((time(9), time(17)),) for day in range(5)}
@@ -209,6 +212,7 @@ class Config(Table):
     excluded_domains: tuple[str, ...] = ()
     shared_mailboxes: tuple[str, ...] = ()
     retention: timedelta
+    backfill_per_night: int = BACKFILL
     database: str
     secret: SecretRef
     accounts: Mapping[str, Account]

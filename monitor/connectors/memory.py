@@ -6,13 +6,13 @@ Source is the server's side: what a test does to it (deliver, move, remove, cut)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from monitor.connectors import dates
 from monitor.connectors.archive import header_of
-from monitor.connectors.base import Batch, Broken, Checkpoint, Connector, Finding, Locator, RawMail, Want
+from monitor.connectors.base import Batch, Broken, Checkpoint, Finding, Locator, RawMail, Sliced, Want
 from monitor.connectors.folders import Role, role
 from monitor.errors import TransientError
 
@@ -33,10 +33,11 @@ class Source:
 
     places: dict[str, Place] = field(default_factory=dict)
     cut_after: int | None = None
+    validity: int = 1
 
     def deliver(self, folder: str, raw: bytes | None, instant: datetime) -> Locator:
         """Put a mail into a folder; None is a mail that the server can no longer read."""
-        place = self.places.setdefault(folder, Place())
+        place = self.places.setdefault(folder, Place(validity=self.validity))
         number = place.next
         place.mails[number] = (raw, instant)
         place.next += 1
@@ -53,12 +54,17 @@ class Source:
 
     def renumber(self, folder: str) -> None:
         """Deal a folder's numbers anew, as a restored or rebuilt mailbox does (a new UIDVALIDITY)."""
-        place = self.places[folder]
-        kept = list(place.mails.values())
-        self.places[folder] = Place(place.validity + 1, len(kept) + 1, dict(enumerate(kept, 1)))
+        self.validity += 1
+        kept = list(self.places[folder].mails.values())
+        self.places[folder] = Place(self.validity, len(kept) + 1, dict(enumerate(kept, 1)))
+
+    def rename(self, folder: str, name: str) -> None:
+        """Give a folder another name; one that gets the old name later is another folder."""
+        self.validity += 1
+        self.places[name] = self.places.pop(folder)
 
 
-class Memory(Connector):
+class Memory(Sliced):
     """Reads a Source. ``archive``: its mail is dated by its headers, and M2's repeat rule applies."""
 
     def __init__(self, source: Source, *, archive: bool = False, batch: int = 500) -> None:
@@ -87,12 +93,36 @@ class Memory(Connector):
                 ]
                 at[folder] = (place.validity, numbers[-1])
                 done += len(numbers)
-                yield Batch(
-                    mails=[self._text(head, want) for head in young if isinstance(head, RawMail)],
-                    broken=[head for head in young if isinstance(head, Broken)],
-                    checkpoint={"since": begun, "folders": {name: list(known) for name, known in at.items()}},
-                    done=done,
-                )
+                checkpoint = {"since": begun, "folders": {name: list(known) for name, known in at.items()}}
+                yield self._batch(young, want, checkpoint, done)
+
+    def start(self, *, since: date | None = None) -> Checkpoint:
+        """Return the number that each folder has reached."""
+        at = {name: [place.validity, place.next - 1] for name, place in self.source.places.items()}
+        return {"since": since and since.isoformat(), "folders": at}
+
+    def earlier(self, mark: Checkpoint, want: Want, *, since: date, until: date | None) -> Iterator[Batch]:
+        """Yield the mail of these days, folder by folder; undated and broken mail belongs to the newest."""
+        found = [
+            (folder, number)
+            for folder, place in sorted(self.source.places.items())
+            for number in sorted(place.mails)
+            if role(folder.split("/")) is not Role.SKIPPED
+            if [folder, number] > list(mark.get("last", ["", 0]))
+        ]
+        heads = [((folder, number), self._head(folder, number)) for folder, number in found]
+        inside = [(place, head) for place, head in heads if self._arrived_in(head, since, until)]
+        for start in range(0, len(inside), self.batch):
+            self._count_down()
+            portion = inside[start : start + self.batch]
+            here = [head for (folder, number), head in portion if self._is_there(folder, number)]
+            yield self._batch(here, want, {"last": list(portion[-1][0])}, start + len(portion))
+
+    def count(self, *, since: date, until: date | None) -> int | None:
+        """Return how many mails there are of these days."""
+        places = self.source.places.items()
+        heads = (self._head(folder, number) for folder, place in places for number in place.mails)
+        return sum(self._arrived_in(head, since, until) for head in heads)
 
     def fetch(self, locators: Collection[Locator]) -> Iterator[RawMail]:
         """Yield these mails where they still are."""
@@ -130,6 +160,19 @@ class Memory(Connector):
             size=len(raw),
         )
 
+    def _batch(
+        self, heads: Sequence[RawMail | Broken], want: Want, checkpoint: Checkpoint, done: int
+    ) -> Batch:
+        return Batch(
+            mails=[self._text(head, want) for head in heads if isinstance(head, RawMail)],
+            broken=[head for head in heads if isinstance(head, Broken)],
+            checkpoint=checkpoint,
+            done=done,
+        )
+
+    def _is_there(self, folder: str, number: int) -> bool:
+        return folder in self.source.places and number in self.source.places[folder].mails
+
     def _text(self, head: RawMail, want: Want) -> RawMail:
         if not want(head):
             return head
@@ -140,6 +183,12 @@ class Memory(Connector):
         if since is None:
             return True
         return head.instant.date() >= since if head.instant else not dates.too_old(head.header, since)
+
+    def _arrived_in(self, head: RawMail | Broken, since: date, until: date | None) -> bool:
+        instant = None if isinstance(head, Broken) else head.instant or dates.arrived(head.header)
+        if instant is None:
+            return until is None
+        return since <= instant.date() and (until is None or instant.date() < until)
 
     def _count_down(self) -> None:
         if self.source.cut_after is None:

@@ -21,6 +21,7 @@ def as_data(card: Scorecard) -> dict[str, Any]:
         "person": card.person,
         "period": {"from": card.period.first.isoformat(), "to": card.period.last.isoformat()},
         "as_of": instant(card.as_of),
+        "known_from": card.local(card.knows_since).date().isoformat() if card.knows_since else None,
         "measurements": [measurement(found) for found in card.measurements],
         "waiting": [item.entry.id for item in card.waiting],
         "promises_open": [item.entry.id for item in card.promises_open],

@@ -7,7 +7,17 @@ import json
 import pytest
 
 AS_OF = "2026-11-09T12:00:00Z"
-KEYS = {"person", "period", "as_of", "measurements", "waiting", "promises_open", "exclusions", "access"}
+KEYS = {
+    "person",
+    "period",
+    "as_of",
+    "known_from",
+    "measurements",
+    "waiting",
+    "promises_open",
+    "exclusions",
+    "access",
+}
 
 
 def test_json_has_the_documented_keys(collected):

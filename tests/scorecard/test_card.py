@@ -119,6 +119,7 @@ def test_json_has_exactly_the_documented_keys(pat: Any) -> None:
         "person",
         "period",
         "as_of",
+        "known_from",
         "measurements",
         "waiting",
         "promises_open",
@@ -127,6 +128,7 @@ def test_json_has_exactly_the_documented_keys(pat: Any) -> None:
     ]
     assert data["period"] == {"from": "2026-11-09", "to": "2026-11-15"}
     assert data["as_of"] == "2026-11-16T06:00:00Z"
+    assert data["known_from"] == "2026-08-04"
     assert data["waiting"] == ["a-7k2m9qx4", "a-w4hd2k8s"]
     assert data["access"] == [{"at": "2026-11-16T06:00:00Z", "by": "command line", "what": "card"}]
     median = data["measurements"][0]
