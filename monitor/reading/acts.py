@@ -96,7 +96,7 @@ def read_acts(text: str, context: Context) -> Acts:
     for span in sentences:
         words = folded[span[0] : span[1]]
         caught = readers.sieve.sift(words)
-        asked = readers.asks.read(folded, span, context.sent_at, again=bool(asks)) if "asks" in caught else []
+        asked = readers.asks.read(folded, span, context.sent_at) if "asks" in caught else []
         promised = (
             readers.promises.read(text, folded, span, context.sent_at)
             if "heads" in caught or "wholes" in caught

@@ -13,8 +13,6 @@ from monitor.reading.cues.engine import Table, compiled
 from monitor.reading.cues.language import Language
 from monitor.reading.due import DueReader
 
-_ECHO = " echo"
-
 
 @dataclass(frozen=True)
 class AskReader:
@@ -51,11 +49,8 @@ class AskReader:
         moods = {cue.means for cue in self.moods.hits(sentence)}
         return "expects" in moods or (asks and "soft" not in moods)
 
-    def read(self, folded: bytes, span: Span, sent_at: datetime, *, again: bool = False) -> list[Ask]:
-        """Return the asks of the sentence at ``span``; what is only polite is not read.
-
-        ``again``: the message has asked before, so that a bare "let me know" only repeats it.
-        """
+    def read(self, folded: bytes, span: Span, sent_at: datetime) -> list[Ask]:
+        """Return the asks of the sentence at ``span``; what is only polite is not read."""
         sentence = folded[span[0] : span[1]]
         if not self.asks.first(sentence):
             return []
@@ -64,10 +59,10 @@ class AskReader:
         found = []
         for start, end in self._clauses(sentence):
             cue = self.asks.first(sentence[start:end])
-            if cue is not None and not (again and cue.means.endswith(_ECHO)):
+            if cue is not None:
                 found.append(
                     Ask(
-                        kind=AskKind(cue.means.removesuffix(_ECHO)),
+                        kind=AskKind(cue.means),
                         rule=cue.id,
                         confidence=cue.weight,
                         due=self._due(sentence, (start, end), span[0], sent_at),
@@ -79,7 +74,7 @@ class AskReader:
     def _due(self, sentence: bytes, clause: Span, shift: int, sent_at: datetime) -> Due | None:
         """Return the date a request gives (E5); what a question only speaks of, "did you meet on Friday?", is none."""
         words = sentence[slice(*clause)]
-        if not any(cue.means.startswith(AskKind.REQUEST) for cue in self.asks.hits(words)):
+        if not any(cue.means == AskKind.REQUEST for cue in self.asks.hits(words)):
             return None
         due, when = self.due.find(words, sent_at)
         if due is None or when is None:

@@ -32,7 +32,7 @@ from monitor.reading.reasons import Reason, reasons
 from monitor.reading.subjects import base_subject
 from monitor.reading.zones import Own, own_text
 
-READER = 4
+READER = 5
 """Version of everything in this room: raise it when asks, promises or signals would come out differently."""
 
 READ = 20_000

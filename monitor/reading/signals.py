@@ -154,7 +154,7 @@ class SignalReader:
             elif cue.means == "yes-no":
                 whole.answers += plain
             elif cue.means == "ack":
-                acked = plain
+                acked = plain and b" but " not in words
             elif cue.means == "told":
                 told = plain
             elif cue.means == "interim":

@@ -159,7 +159,7 @@ ASKS = (
     ),
     Cue(
         id="de.ask.echo",
-        means="request echo",
+        means="request",
         pattern=r"^(?:bitte )?(?:sag|gib|geben sie|sagen sie)(?: mir| uns)? (?:kurz )?bescheid[.! ]*$",
         example="Sag mir Bescheid.",
         counter="Sag mir Bescheid, ob es geht.",

@@ -17,7 +17,7 @@ _BASE = (
     "pass|open|close|move|merge|commit|fix|apply|double-check|rsvp|respond|see (?:if|what|whether|that)|start|store|"
     "grab|restrict|emphasize|ensure|checkout|retain|adjust|assess|evaluate|examine|consult|allocate|collect|deliver|distribute|"
     "download|edit|eliminate|expedite|finalize|finish|implement|inform|notify|obtain|reconsider|relay|reset|resubmit|retrieve|"
-    "focus on|postpone|relocate|sign up|look up|start working|work on|follow up|validate|recheck|deduct|extend|shorten|wrap up|sit down|s(?:wing|top) by|touch base|come (?:by|up|over|to|see|prepared)|"
+    "focus on|postpone|relocate|sign up|look up|start working|work on|follow up|validate|recheck|deduct|extend|shorten|wrap up|sit down|s(?:wing|top) by|touch base|come (?:on )?(?:by|up|down|over|to|see|prepared)|"
     "regroup|visit with|dig|spell out|specify|stick|quit|hurry|elaborate|see me|have (?:[a-z]+|my [a-z]+|your [a-z]+) (?:call|send|read|look|check|"
     "review|sign|contact|e-?mail|get|put|give|bring|fix|do|make|set|prepare|print|fax|forward)"
 )
@@ -38,7 +38,7 @@ ASKS = (
     Cue(
         id="en.ask.echo",
         weight=0.6,
-        means="request echo",
+        means="request",
         pattern=r"^(?:please |pls |so |and |then |just )*(?:let (?:me|us) know|advise|get back to me|comments|thoughts)(?: please| soon| asap| either way)?[.! ]*$",
         example="Please let me know.",
         counter="Please let me know which day suits you.",
@@ -89,6 +89,7 @@ ASKS = (
         weight=0.65,
         means="request",
         pattern=r"\bi(?:'ll|'d|'m going to| am going to)? (?:<much> )*(?:need|require) (?:(?:an?|the|some|more) [a-z]+|these|those|this|it|them|two|both|any|all|information|help|further|copies|\d+)\b|\bwe(?:'ll|'d)? (?:<much> )*(?:need|require) [^.;]*\b(?:your|by|asap|from you|you to|soon|today)\b|"
+        r"\bwe(?:'ll)? (?:<much> )*(?:need|require) (?:(?:some|any|more|further|additional|new) )*(?:information|info|examples?|copies|details|input|data|clarification|confirmation|approval|feedback|the (?:following|information|names?|numbers?|address(?:es)?|dates?|list|titles?|details))\b|\b(?:he|she|they) (?:<much> )*needs? (?:it|them|this|these|that|the [a-z]+) (?:asap|today|by|soon|right away)\b|"
         r"\bi(?:'ll|'d)? (?:<much> )*need to get (?:an?|the|your|you|this|these|those|it|them|some|copies|with|in|more|[a-z]+s)\b|\b(?:i|we)(?:'ll|'d)? (?:<much> )*need to (?:know|find out|see|receive|obtain|hear|change|confirm with you|borrow|(?:speak|talk|meet|visit|sit down) (?:with|to) you|reschedule)\b|^(?:(?:i|we) )?(?:also |still |really )*need (?:your|you to|this|these|those|it (?:by|asap|today))\b|^need to (?:reschedule|schedule|talk|know)\b",
         example="We need the signed form by Friday.",
         counter="We need to leave early on Friday.",
@@ -162,7 +163,7 @@ ASKS = (
         id="en.ask.imperative",
         weight=0.6,
         means="request",
-        pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:please )?(?:<base>)\b|^(?:if|when|once|after|as|for|until|before|in) [^.,;]*, ?<lead>(?:<base>)\b|(?:\band|,|;| -) (?:then )?(?:send (?:me|us|it|them|to)|forward (?:me|to me|it)|fax (?:it|me|to|back)|return (?:it|to me|them)|advise|let (?:him|her|them) know)\b|(?:^|[,;:-] ?|\b(?:please|so|then|also|or you can|you can) )just (?:send|drop|forward|advise|tell|call|e-?mail|give|let|use|reply)\b|\bgo ahead and (?:<base>)\b",
+        pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:please )?(?:<base>)\b|^(?:if|when|once|after|as|for|until|before|in) [^.,;]*, ?<lead>(?:<base>)\b|(?:\band|,|;| -) (?:then )?(?:send (?:me|us|it|them|to)|forward (?:me|to me|it)|fax (?:it|me|to|back)|return (?:it|to me|them)|advise|let (?:him|her|them) know)\b|(?:^|[,;:-] ?|\b(?:please|so|then|also|or you can|you can) )just (?:send|drop|forward|advise|tell|call|e-?mail|give|let|use|reply)\b|(?:^<lead>|\bplease |\byou can |\bjust |, ?)go ahead and (?:<base>)\b",
         example="Send the forms to Kim.",
         counter="The forms arrived.",
     ),
@@ -255,6 +256,27 @@ PLEASANTRIES = (
         pattern=r"\bif you (?:\w+ )?(?:call|e-?mail|contact|page|phone|write) (?:or \w+ )?(?:to )?me\b|\b(?:he|she|they)(?:'ll|'s| will| would| is| are| was)? [^.,;?]{1,80}\b(?:and|or) (?:then )?(?:call|tell|let|get back|e-?mail|page|advise) (?:to |with )?(?:me|us)\b",
         example="She is going to look it up and then call me.",
         counter="Look it up and then call me.",
+    ),
+    Cue(
+        id="en.nice.own-deed",
+        means="veto",
+        pattern=r"\b(?:i|we)(?:'ll| will| shall| can|'m going to| am going to)(?: [\w'-]+){1,9}? and (?:then )?(?:send|forward|fax|return|e-?mail|mail|give|call|advise|let (?:him|her|them) know)\b[^.;?]*",
+        example="I will look for the old list and send it.",
+        counter="Look for the old list and send it.",
+    ),
+    Cue(
+        id="en.nice.reported",
+        means="veto",
+        pattern=r"\b(?:called|wrote|phoned|e-?mailed|said|contacted me|stopped by|came by|left (?:me )?a message)\b[^.;?]{0,60}? to (?:let|tell|advise|inform|ask|remind) (?:me|us)\b[^.;?]*",
+        example="The agent called to let me know that the hall is taken.",
+        counter="Call the agent to let me know whether the hall is taken.",
+    ),
+    Cue(
+        id="en.nice.if-i-need",
+        means="veto",
+        pattern=r"\b(?:if|when|whether|should|unless|in case|all|what) (?:i|we)(?: [a-z]+)? (?:need|want|require)\b[^,.;?]*",
+        example="I'll tell them if I need it today.",
+        counter="If possible, I need it today.",
     ),
     Cue(
         id="en.nice.own-need",

@@ -284,6 +284,13 @@ BLOCKS = (
         example="I'll send you the list if you like.",
         counter="I'll send you the list.",
     ),
+    Cue(
+        id="en.block.reported",
+        means="veto",
+        pattern=r",? ?[\"'] ?,? ?(?:said|says|adds|added|told|replied|explained)\b",
+        example='"I will mend the roof," said the builder.',
+        counter="I will send you what she said.",
+    ),
 )
 
 CONDITIONS = (

@@ -77,9 +77,10 @@ TAILS = (
     Cue(
         id="en.veto.talk-to-you",
         means="veto",
-        pattern=r"(?:talk|speak|chat|see|catch|write) (?:more )?(?:to |with |w/ ?|up with )?(?:you|ya|u|y'?all)(?: (?:guys|all|both|there|then|later|soon|"
+        pattern=r"(?:see|catch|write) (?:more )?(?:to |with |w/ ?|up with )?(?:you|ya|u|y'?all)(?: (?:guys|all|both|there|then|later|soon|"
         r"tomorrow|tonight|today|next|this|week|weekend|on|in|at|the|a|morning|afternoon|evening|night|few|couple|of|"
-        r"days|weeks|[a-z]+day|[a-z]+ game|\d+\S*))*\W*$|talk(?:ing)?(?: more)?(?: soon| later| then)?\W*$",
+        r"days|weeks|[a-z]+day|[a-z]+ game|\d+\S*))*\W*$|"
+        r"(?:talk|speak|chat)(?: more)?(?: (?:to|with|w/) ?(?:you|ya|u|y'?all))?(?: (?:guys|all|both|there|then|later|soon|again|more))*(?:, ?[a-z]+)?\W*$",
         example="I'll see you on Monday.",
         counter="I'll talk to you about the lease next week.",
     ),

@@ -159,7 +159,7 @@ ASKS = (
     ),
     Cue(
         id="es.ask.echo",
-        means="request echo",
+        means="request",
         pattern=r"^(?:por favor,? )?(?:avísame|dime|avíseme|dígame|me avisas|me dices)[.! ]*$",
         example="Avísame.",
         counter="Avísame si puedes.",

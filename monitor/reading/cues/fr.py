@@ -142,7 +142,7 @@ ASKS = (
     ),
     Cue(
         id="fr.ask.echo",
-        means="request echo",
+        means="request",
         pattern=r"^(?:merci de )?(?:tenez-moi|tiens-moi) au courant[.! ]*$|^dites-moi[.! ]*$|^dis-moi[.! ]*$",
         example="Tenez-moi au courant.",
         counter="Tenez-moi au courant de la date.",
