@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.reading.cues import en_asks, en_due, en_promises, en_signals, en_tails
+from monitor.reading.cues import en_asks, en_courtesies, en_due, en_promises, en_signals, en_tails
 from monitor.reading.cues.language import Language
 
 LANGUAGE = Language(
@@ -29,8 +29,8 @@ LANGUAGE = Language(
     blocks=en_promises.BLOCKS,
     conditions=en_promises.CONDITIONS,
     asks=en_asks.ASKS,
-    pleasantries=en_asks.PLEASANTRIES,
-    moods=en_asks.MOODS,
+    pleasantries=en_courtesies.PLEASANTRIES,
+    moods=en_courtesies.MOODS,
     signals=en_signals.SIGNALS,
     heirs=en_signals.HEIRS,
 )
