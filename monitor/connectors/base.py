@@ -128,6 +128,10 @@ class Connector(ABC):
     def check(self) -> Iterator[Finding]:
         """Look at everything that a run needs, change nothing, never raise for what it can report."""
 
+    def beyond(self, people: Collection[str] | None) -> Iterator[Finding]:  # noqa: ARG002 - for those who can tell
+        """Does the login open mail of others than these people (addresses; None: all may be)? For ``monitor check``."""
+        return iter(())
+
     def absences(self) -> Sequence[tuple[date, date]]:
         """Return out-of-office periods the provider knows (C3), both days included; none by default."""
         return ()

@@ -121,12 +121,20 @@ def _account(config: Config, account: Account) -> Iterator[Finding]:
         yield Finding(what=what, ok=False, detail=nobody, hint=hint)
     try:
         with pipeline.open_account(_opened(config, account)) as connector:
-            for finding in connector.check():
+            for finding in (*connector.check(), *connector.beyond(_known(config, account))):
                 yield Finding(
                     what=f"{what}: {finding.what}", ok=finding.ok, detail=finding.detail, hint=finding.hint
                 )
     except MonitorError as error:
         yield _failure(what, error)
+
+
+def _known(config: Config, account: Account) -> set[str] | None:
+    """Whose mail a login may open: the people's here; a login for whole domains is meant to open everybody's."""
+    if account.covers:
+        return None
+    own = {address for address in (account.person, service_address(config)) if address}
+    return own | {address for person in config.people.values() for address in person.addresses}
 
 
 def _opened(config: Config, account: Account) -> Account:
