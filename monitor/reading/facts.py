@@ -213,9 +213,9 @@ def _parents(header: Header) -> tuple[Id, ...]:
 
 
 def _conversation(header: Header) -> Id | None:
-    gmail = header.first("x-gm-thrid")
-    if gmail:
-        return gmail
+    told = header.first("x-gm-thrid") or header.first("x-graph-conversation-id")
+    if told:
+        return told
     index = header.first("thread-index")
     if not index:
         return None
