@@ -141,8 +141,9 @@ def trial(
     """
     sample = Sample()
     with registry.connect(kind, settings) as connector:
-        for _ in connector.changes({}, sample.look):
-            pass
+        for batch in connector.changes({}, sample.look):
+            if progress is not None:
+                progress("looking", batch.done, batch.total)
     owners = tuple(address.lower() for address in me) or (sample.owner(),)
     domains = tuple(domain.lower() for domain in internal) or _domains(owners)
     zone = zone or sample.zone(owners[0])

@@ -58,7 +58,7 @@ def scorecard(
     config = session.config()
     owner = person_of(config, person, token, as_of)
     days = options.days(period, as_of, config.zone(owner))
-    with session.store(config) as store:
+    with session.store(config) as store, session.busy("making the card"):
         scored = pipeline.score(config, store, owner, period=days, as_of=as_of)
         wordless = no_words or form == "json"
         words = None if wordless else pipeline.words(config, store, owner, scored.card)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -30,24 +31,28 @@ def correct(
 ) -> None:
     """Put an item of the ledger right. The next card follows, and so does every later one.
 
+    Of ID its beginning is enough, as long as no other item begins so.
+
     WORD is not-a-promise, not-an-ask, done-elsewhere, due=DATE, or undo, which takes all of them back.
 
     \b
-    Example:  monitor correct p-q3k7m2ax done-elsewhere
+    Example:  monitor correct p-q3k done-elsewhere
               monitor correct p-q3k7m2ax due=2026-11-20
               monitor correct p-q3k7m2ax undo
     """
-    from monitor.service.corrections import put_right
+    from monitor import pipeline
+    from monitor.service.corrections import put_right, whole_id
 
     correction = None if word == "undo" else _read(item, word)
     config = session.config()
     owner = person_of(config, person, token, as_of)
     with session.store(config) as store:
         partition = store.partition(owner, create=True)
+        item = whole_id(pipeline.book_of(config, store, owner, as_of=as_of)[0], partition, item)
         if correction is None:
             _undo(partition, item)
         else:
-            put_right(config, store, owner, correction, as_of=as_of)
+            put_right(config, store, owner, replace(correction, item=item), as_of=as_of)
         look(config, store, owner, "correct", as_of)
     session.say(f"{item}: " + ("as it was read" if correction is None else f"{word}, from the next card on"))
 

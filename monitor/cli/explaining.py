@@ -45,11 +45,11 @@ def explain(
 ) -> None:
     """Say why an item of the ledger, or any message, was or was not counted, with the rules.
 
-    ID is an item as `monitor asks` lists it. FILE is a message (.eml), an mbox (also .gz, .xz), a folder of
-    messages, or "-" for standard input.
+    ID is an item as `monitor asks` lists it, or the beginning of its id. FILE is a message (.eml), an mbox
+    (also .gz, .xz), a folder of messages, or "-" for standard input.
 
     \b
-    Example:  monitor explain a-7k2m9qx4
+    Example:  monitor explain a-7k2
               monitor explain --format json message.eml archive.mbox
     """
     config = session.config()
@@ -166,11 +166,12 @@ def _explain_item(
     as_of: datetime,
 ) -> None:
     from monitor import pipeline
-    from monitor.service.corrections import find
+    from monitor.service.corrections import find, whole_id
 
     owner = person_of(config, person, token, as_of)
-    with session.store(config) as store:
+    with session.store(config) as store, session.busy("going through the ledger"):
         ledger, terms = pipeline.book_of(config, store, owner, as_of=as_of)
+        item = whole_id(ledger, store.partition(owner, create=True), item)
         entry = find(ledger, item)
         if entry is None:
             lost = item in ledger.lost_corrections

@@ -103,7 +103,7 @@ def _ledger(
     config = session.config()
     owner = person_of(config, person, token, as_of)
     days = options.days(period, as_of, config.zone(owner))
-    with session.store(config) as store:
+    with session.store(config) as store, session.busy("going through the ledger"):
         ledger, terms = pipeline.book_of(config, store, owner, as_of=as_of)
         look(config, store, owner, kind, as_of)
     return ledger, terms.calendar, days

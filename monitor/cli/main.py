@@ -9,12 +9,16 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
+from monitor.cli.options import now
 from monitor.cli.session import Session
 from monitor.errors import MonitorError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "demo": ("trying", "Run everything on a simulated company."),
@@ -39,6 +43,7 @@ COMMANDS = {
     "db": ("upkeep", "Upgrade or check the database."),
     "rekey": ("upkeep", "Wrap the data keys with a new secret."),
     "metrics-file": ("upkeep", "Write the run's health for Prometheus; no person in it."),
+    "completion": ("completion", "Print what makes a shell complete commands with the tab key."),
 }
 """Command -> (module of ``monitor.cli``, what it does in one line), in the order of a person's first days."""
 
@@ -72,6 +77,17 @@ class Commands(click.Group):
         """List the commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete commands without importing any, and options as every command does."""
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=line)
+            for name, (_, line) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; what the monitor can explain ends in a sentence, a hint and its exit code."""
@@ -111,33 +127,16 @@ def monitor(ctx: click.Context, config: Path | None, quiet: bool, verbose: bool)
     """
     ctx.obj = Session(path=config or Path("monitor.toml"), quiet=quiet, verbose=verbose)
     if ctx.invoked_subcommand is None:
-        click.echo(what_next(ctx.obj.path))
+        from monitor.cli.begin import begin
 
-
-def what_next(path: Path) -> str:
-    """Say what to do next, by what is there."""
-    if not path.exists():
-        steps = [
-            ("monitor demo", "see everything at work on a simulated company"),
-            ("monitor try PATH", "a card from an mbox, a Maildir or a folder of .eml; nothing is kept"),
-            ("monitor init", f"write {path} and begin"),
-        ]
-    else:
-        steps = [
-            ("monitor check", f"test what {path} says"),
-            ("monitor collect", "read what is new"),
-            ("monitor scorecard", "show the card"),
-            ("monitor asks", "what waits, and what was answered"),
-        ]
-    lines = [f"  {command:<20}{line}" for command, line in steps]
-    return "\n".join(["What next:", *lines, "", "All commands: monitor --help"])
+        begin(ctx.obj, as_of=now())
 
 
 def run() -> None:
     """Be the program ``monitor``: exit codes 0 done, 1 partly, 2 usage, 3 login, 4 later, 5 storage."""
     _leave_no_core()
     try:
-        sys.exit(monitor.main(standalone_mode=True))
+        sys.exit(monitor.main(prog_name="monitor", standalone_mode=True))
     except Exception as error:  # noqa: BLE001  the last resort: a traceback could show mail
         click.echo(f"monitor: something unforeseen happened ({type(error).__name__})", err=True)
         where = error.__traceback__

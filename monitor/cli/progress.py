@@ -1,19 +1,36 @@
-"""A progress bar for what takes longer than a second, shown on a terminal only."""
+"""What is shown while something takes longer than a second: bars where the length is known, else a line that moves.
+
+On a terminal only, on standard error, and gone when the work is done.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock, Timer
 from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import Progress, TaskID
+    from rich.status import Status
 
 Report = Callable[[str, int, int | None], None]
 PATIENCE = 1.0
-"""Seconds before a bar appears."""
+"""Seconds before anything appears."""
+
+
+def watched() -> bool:
+    """Is there a person at a terminal who sees standard error?"""
+    return sys.stderr.isatty()
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True)
 
 
 class _Bar:
@@ -34,11 +51,10 @@ class _Bar:
         self.progress.update(self.tasks[what], completed=done, total=total)
 
     def _open(self) -> Progress:
-        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        progress = Progress(*columns, console=_console(), transient=True)
         progress.start()
         return progress
 
@@ -51,7 +67,7 @@ class _Bar:
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Report | None]:
     """Give what long work reports to: (what, done, total); None where nobody watches."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or not watched():
         yield None
         return
     bar = _Bar()
@@ -59,3 +75,43 @@ def progress(*, quiet: bool) -> Iterator[Report | None]:
         yield bar
     finally:
         bar.close()
+
+
+class _Line:
+    """One line that moves while the work goes on, from PATIENCE seconds on."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._lock = Lock()
+        self._over = False
+        self._status: Status | None = None
+        self._timer = Timer(PATIENCE, self._show)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _show(self) -> None:
+        with self._lock:
+            if not self._over:
+                self._status = _console().status(f"{self._what} ...")
+                self._status.start()
+
+    def close(self) -> None:
+        """Take the line off the screen; what comes to be shown later never is."""
+        self._timer.cancel()
+        with self._lock:
+            self._over = True
+            if self._status is not None:
+                self._status.stop()
+
+
+@contextmanager
+def busy(what: str, *, quiet: bool) -> Iterator[None]:
+    """Say what is going on while it does, where it takes long and somebody watches. Nothing may be printed inside."""
+    if quiet or not watched():
+        yield
+        return
+    line = _Line(what)
+    try:
+        yield
+    finally:
+        line.close()

@@ -130,7 +130,7 @@ def export(session: Session, person: str, target: Path | None, token: str | None
 
     config = session.config()
     owner = person_of(config, person, token, as_of)
-    with session.store(config) as store:
+    with session.store(config) as store, session.busy("gathering what is stored"):
         data = rights.export(config, store, owner, as_of=as_of)
         look(config, store, owner, "export", as_of)
     write(output.as_json(data) + "\n", target)
@@ -164,7 +164,7 @@ def _forget(session: Session, person: str, as_of: datetime) -> None:
     from monitor.service import rights
 
     config = session.config()
-    with session.store(config) as store:
+    with session.store(config) as store, session.busy("forgetting"):
         left = rights.forget(config, store, person)
     session.tell(f"as of {output.instant(as_of)}")
     session.say(f"forgotten: {left} rows are left")
@@ -183,7 +183,7 @@ def purge(ctx: click.Context, as_of: datetime) -> None:
 
     session: Session = ctx.obj
     config = session.config()
-    with session.store(config) as store:
+    with session.store(config) as store, session.busy("looking for what is past its retention"):
         report = rights.purge(config, store, as_of=as_of)
     session.say(f"{report.messages} messages deleted that were past their retention")
     ctx.exit(output.complain([("retention", error) for error in report.errors or (None,)]))

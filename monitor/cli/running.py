@@ -103,9 +103,11 @@ def nightly(ctx: click.Context, as_of: datetime) -> None:
         reports = _collect(session, config, store, (), None, as_of)
         _tell(session, reports)
         results += [(report.account, report.error) for report in reports]
-        reread = rereading.reread(config, store, as_of=as_of)
+        with session.busy("reading older mail again"):
+            reread = rereading.reread(config, store, as_of=as_of)
         session.tell(f"{reread} messages read again by a better reader")
-        purged = rights.purge(config, store, as_of=as_of)
+        with session.busy("looking for what is past its retention"):
+            purged = rights.purge(config, store, as_of=as_of)
         session.say(f"{purged.messages} messages deleted that were past their retention")
         results += [("retention", error) for error in purged.errors]
         if config.delivery is not None:
@@ -144,7 +146,8 @@ def _poll(session: Session, config: Config, store: Store, as_of: datetime) -> li
         return []
     from monitor.service.subscriptions import poll
 
-    report = poll(config, store, as_of=as_of)
+    with session.busy("reading mail to the service"):
+        report = poll(config, store, as_of=as_of)
     line = f"service: {report.mails} mails, {report.answered} answered"
     session.say(
         line + (f", {report.waiting} people wait for an account that covers them" if report.waiting else "")
@@ -161,7 +164,8 @@ def _deliver(
 
     address = service_address(config)
     desk = CardDesk(address, store, as_of) if address else None
-    reports = mailing.deliver(config, store, as_of=as_of, dry_run=dry_run, desk=desk)
+    with session.busy("making and sending cards"):
+        reports = mailing.deliver(config, store, as_of=as_of, dry_run=dry_run, desk=desk)
     session.say(_cards(reports))
     return [("delivery", report.error) for report in reports]
 

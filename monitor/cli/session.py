@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -46,6 +46,12 @@ class Session:
             yield store
         finally:
             store.close()
+
+    def busy(self, what: str) -> AbstractContextManager[None]:
+        """Show that work goes on where it takes long and somebody watches."""
+        from monitor.cli.progress import busy
+
+        return busy(what, quiet=self.quiet)
 
     def say(self, line: str) -> None:
         """Tell a person how it went; cron calls with -q and hears only of failures."""

@@ -39,7 +39,9 @@ def upgrade(session: Session) -> None:
     """
     from monitor.store import migrate
 
-    state = migrate.upgrade(session.config().database)
+    config = session.config()
+    with session.busy("upgrading the database"):
+        state = migrate.upgrade(config.database)
     session.say(f"schema {state.current}")
 
 
@@ -53,7 +55,9 @@ def check(session: Session) -> None:
     """
     from monitor.store import migrate
 
-    state = migrate.check(session.config().database)
+    config = session.config()
+    with session.busy("looking the database over"):
+        state = migrate.check(config.database)
     if not state.ok:
         problem = (
             "; ".join(state.problems) or f"schema {state.current or 'none'}, the newest is {state.newest}"
@@ -76,7 +80,7 @@ def rekey(session: Session, reference: str) -> None:
     fresh = _reference(reference)
     secret = fresh.resolve().encode()
     config = session.config()
-    with session.store(config) as store:
+    with session.store(config) as store, session.busy("wrapping keys"):
         count = store.rekey(secret)
     kind, _, place = reference.partition("=")
     session.say(f'{count} keys wrapped anew; now write secret = {{ {kind} = "{place}" }} into {config.path}')

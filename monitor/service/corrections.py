@@ -11,11 +11,30 @@ from monitor.model import AskEntry, Correction, Ledger, PromiseEntry, Verb
 from monitor.store.database import Store
 from monitor.store.partition import Partition
 
+CANDIDATES = 5
+"""So many ids are shown where the beginning of one fits several."""
+
 
 def find(ledger: Ledger, item: str) -> AskEntry | PromiseEntry | None:
     """Return an item of the ledger by its id."""
     entries: tuple[AskEntry | PromiseEntry, ...] = (*ledger.asks, *ledger.own_asks, *ledger.promises)
     return next((entry for entry in entries if entry.id == item), None)
+
+
+def whole_id(ledger: Ledger, partition: Partition, typed: str) -> str:
+    """Return the id that was meant by its beginning, such as "a-6hh"; what begins no id is returned as it was typed.
+
+    Known are the items of the ledger, and those an earlier word took off it. Raises ConfigError where several begin so.
+    """
+    entries: tuple[AskEntry | PromiseEntry, ...] = (*ledger.asks, *ledger.own_asks, *ledger.promises)
+    known = {entry.id for entry in entries} | {known.item for known in partition.corrections()}
+    typed = typed.strip().lower()
+    found = [typed] if typed in known else sorted(item for item in known if item.startswith(typed))
+    if len(found) > 1:
+        more = f" and {len(found) - CANDIDATES} more" if len(found) > CANDIDATES else ""
+        meant = ", ".join(found[:CANDIDATES]) + more
+        raise ConfigError(f"several items begin with {typed}", hint=f"type a letter more: {meant}")
+    return found[0] if found else typed
 
 
 def put_right(config: Config, store: Store, person: str, correction: Correction, *, as_of: datetime) -> None:

@@ -126,6 +126,28 @@ def test_an_item_is_explained_with_rules_and_its_own_words(collected):
     collected.run("explain", "a-22222222", code=2)
 
 
+def test_the_beginning_of_an_id_is_enough(collected):
+    """explain and correct take the letters that fit one item only, also of one that was taken off the ledger."""
+    items = [ask["id"] for ask in collected.json("asks")]
+    item = items[-1]
+    short = next(item[:n] for n in range(3, 11) if sum(other.startswith(item[:n]) for other in items) == 1)
+    assert item in collected.run("explain", short, "--as-of", AS_OF).stdout
+    collected.run("correct", short.upper(), "not-an-ask", "--as-of", AS_OF)
+    assert item not in [ask["id"] for ask in collected.json("asks")]
+    assert item in collected.run("correct", short, "undo", "--as-of", AS_OF).stdout
+    assert item in [ask["id"] for ask in collected.json("asks")]
+
+
+def test_a_beginning_that_fits_several_is_answered_with_their_ids(collected):
+    """Nothing is corrected where it is not clear what was meant, and the ids that fit are named."""
+    before = collected.json("asks")
+    ids = [ask["id"] for ask in before]
+    for command in (("explain", "a-"), ("correct", "a-", "done-elsewhere")):
+        said = collected.run(*command, "--as-of", AS_OF, code=2).stderr
+        assert all(item in said for item in ids)
+    assert collected.json("asks") == before
+
+
 def test_a_correction_stands_until_it_is_taken_back(collected):
     """done-elsewhere answers without instants; not-an-ask removes the row; undo brings it back (S3)."""
     item = collected.json("asks", "--outcome", "waiting")[0]["id"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,38 @@ def test_every_command_has_help_with_an_example(words):
     assert "monitor " in result.output.partition("Example:")[2]
 
 
+def examples(command: click.Command) -> list[list[str]]:
+    """The calls of the program in a command's help, without what stands before `monitor` or behind a redirection."""
+    lines = (command.help or "").partition("Example:")[2].splitlines()
+    calls = [part.strip() for line in lines for part in line.split("&&")]
+    found = [shlex.split(call.partition(" > ")[0]) for call in calls if "monitor " in call]
+    return [words[words.index("monitor") + 1 :] for words in found if "monitor" in words]
+
+
+@pytest.mark.parametrize("words", [words for words, _ in commands()], ids=" ".join)
+def test_every_example_can_be_called(words):
+    """Each example in a command's help is read by click as a call would be: its options, and what they are given."""
+    command = dict(commands())[words]
+    found = examples(command)
+    assert any(call[-len(call) :] and words[0] in call for call in found)
+    for call in found:
+        context = monitor.make_context("monitor", call)
+        while isinstance(context.command, click.Group) and context._protected_args + context.args:
+            name, below, rest = context.command.resolve_command(
+                context, context._protected_args + context.args
+            )
+            context = below.make_context(name, rest, parent=context)
+        assert not isinstance(context.command, click.Group) or words[0] in call
+
+
+def test_an_example_that_cannot_be_called_would_be_noticed():
+    """A wrong option and a wrong value are errors here as they are in a shell."""
+    collect = dict(commands())[("collect",)]
+    for wrong in (["--sinec", "2026-11-01"], ["--since", "tomorrow"]):
+        with pytest.raises(click.UsageError):
+            collect.make_context("collect", wrong)
+
+
 def test_the_list_of_commands_imports_none():
     """`monitor --help` needs click and nothing of weight."""
     code = f"import sys; from monitor.cli import main; sys.exit(len({SLOW!r} & set(sys.modules)))"
@@ -65,15 +98,6 @@ def test_help_is_there_at_once():
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         took.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
     assert min(took) < 0.15
-
-
-def test_alone_it_says_what_to_do_next(tmp_path, monkeypatch):
-    """`monitor` without a configuration leads to demo, try and init; with one to check and collect."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("MONITOR_CONFIG", raising=False)
-    assert "monitor init" in CliRunner().invoke(monitor, []).output
-    Path("monitor.toml").touch()
-    assert "monitor check" in CliRunner().invoke(monitor, []).output
 
 
 def test_a_misspelt_command_is_answered_with_the_nearest():
