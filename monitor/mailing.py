@@ -12,14 +12,16 @@ from typing import Protocol
 
 from monitor import pipeline
 from monitor.config.settings import Config, Delivery
-from monitor.delivery.due import due_week, week_number
+from monitor.delivery.due import due_week
 from monitor.delivery.folder import Folder
 from monitor.delivery.mail import Letter, message
 from monitor.delivery.outbox import Claims, Outbox, Result, Sender
 from monitor.delivery.smtp import Smtp, SmtpSettings
 from monitor.errors import ConfigError, MonitorError, StoreError
+from monitor.metrics.period import week_number
 from monitor.model import Period
 from monitor.participants import nameless, participants
+from monitor.remembered import keep_week
 from monitor.scorecard import render
 from monitor.store.codes import Standing
 from monitor.store.database import Store
@@ -87,8 +89,8 @@ def deliver(
         return []
     with ExitStack() as stack:
         sender = Folder(dry_run) if dry_run is not None else stack.enter_context(open_sender(config))
-        run = _Round(config, store, as_of, sender, desk, connect)
-        return [run.one(person, week, claimless=dry_run is not None) for person, week in due]
+        run = _Round(config, store, as_of, sender, desk, connect, keeps=dry_run is None)
+        return [run.one(person, week) for person, week in due]
 
 
 def _due(config: Config, store: Store, as_of: datetime, *, dry_run: bool) -> Iterator[tuple[str, Period]]:
@@ -135,7 +137,7 @@ def smtp_settings(delivery: Delivery) -> SmtpSettings:
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """One run over the people whose card is due."""
+    """One run over the people whose card is due. ``keeps``: what is sent is claimed, and its numbers are kept."""
 
     config: Config
     store: Store
@@ -143,12 +145,13 @@ class _Round:
     sender: Sender
     desk: Desk | None
     connect: pipeline.Connect
+    keeps: bool
 
-    def one(self, person: str, week: Period, *, claimless: bool) -> DeliveryReport:
+    def one(self, person: str, week: Period) -> DeliveryReport:
         """Collect, score, render and hand over one person's card."""
         try:
             self._collect(person)
-            claims: Claims = _Unclaimed() if claimless else self.store.partition(person, create=True)
+            claims: Claims = self.store.partition(person, create=True) if self.keeps else _Unclaimed()
             outbox = Outbox(claims=claims, sender=self.sender)
             receipt = outbox.send_once(week_number(week.first), self.as_of, lambda: self._write(person, week))
         except StoreError:
@@ -175,6 +178,9 @@ class _Round:
         scored = pipeline.score(self.config, self.store, person, period=week, as_of=self.as_of)
         if scored.card.nothing_to_say:
             return None
+        partition = self.store.partition(person, create=True)
+        if self.keeps:
+            keep_week(partition, scored.card)
         words = pipeline.words(self.config, self.store, person, scored.card, connect=self.connect)
         delivery = self.config.delivery
         sender = delivery.sender if delivery else f"monitor@{self.config.internal_domains[0]}"
@@ -188,7 +194,6 @@ class _Round:
             token=token,
         )
         parts = render.mail(scored.card, words, look)
-        partition = self.store.partition(person, create=True)
         return message(
             Letter(
                 to=person,

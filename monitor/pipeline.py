@@ -27,6 +27,7 @@ from monitor.metrics.period import parse_period, window_of
 from monitor.metrics.registry import measure
 from monitor.model import Id, Ledger, Period
 from monitor.participants import participants, takes_part
+from monitor.remembered import note_absences, past_of, terms_of
 from monitor.scorecard.card import Access, Scorecard, Setting, build
 from monitor.scorecard.said import Words
 from monitor.scorecard.trend import trend
@@ -195,6 +196,8 @@ class _AccountRun:
                         partition.set_checkpoint(self.account.name, batch.checkpoint)
                 if self.progress is not None:
                     self.progress(self.account.name, batch.done, batch.total)
+            if account.person is not None:
+                note_absences(self.config, connector, account.name, intake.owners.values(), self.as_of)
 
     def _batches(
         self, connector: Connector, checkpoint: Checkpoint, intake: Intake, since: date | None
@@ -257,7 +260,7 @@ def _expiry(config: Config, serving: Sequence[Account]) -> timedelta | None:
 def book_of(config: Config, store: Store, person: str, *, as_of: datetime) -> tuple[Ledger, Terms]:
     """One person's ledger as known at ``as_of``, and the working arrangements it was computed under."""
     address, partition = participant(config, store, person)
-    terms = config.terms(address)
+    terms = terms_of(config, partition)
     return ledger(facts_of(config, partition, address), terms, as_of), terms
 
 
@@ -265,9 +268,10 @@ def score(config: Config, store: Store, person: str, *, period: Period | None, a
     """One person's card for a period (last week by default) as known at ``as_of``."""
     address, partition = participant(config, store, person)
     facts = facts_of(config, partition, address)
-    terms = config.terms(address)
+    terms = terms_of(config, partition)
     days = period or parse_period("last-week", as_of, config.zone(address))
-    window = window_of(days, terms.calendar)
+    past = past_of(config, partition, as_of)
+    window = window_of(days, terms.calendar, past.known_from)
     book = ledger(facts, terms, as_of)
     setting = Setting(
         person=address,
@@ -280,7 +284,7 @@ def score(config: Config, store: Store, person: str, *, period: Period | None, a
             config, partition, as_of, min((message.received_at for message in facts.messages), default=None)
         ),
         access=tuple(_looks(partition, as_of)),
-        trend=trend(book, terms, days, as_of),
+        trend=trend(book, terms, days, as_of, past),
     )
     card = build(book, measure(book, terms, *window, as_of), setting)
     return Scored(card=card, ledger=book, terms=terms)

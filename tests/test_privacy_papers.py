@@ -11,6 +11,7 @@ import pytest
 from monitor.config.load import _File
 from monitor.pipeline import EXPIRES_AFTER
 from monitor.service.commands import WORDS, Command, read_request
+from monitor.service.rights import WEEKS_KEPT
 from monitor.service.subscriptions import ANSWERS_A_DAY, INVITATIONS_A_DAY, REMEMBERED
 from monitor.service.tokens import LIFETIMES, Purpose
 
@@ -21,7 +22,10 @@ NUMBERS = {1: "one", 3: "three"}
 
 
 def said(length: timedelta) -> str:
-    """Write a length as the papers do: "90 days", "1 hour"."""
+    """Write a length as the papers do: "2 years", "90 days", "1 hour"."""
+    years, rest = divmod(length.days, 365)
+    if years and not rest:
+        return f"{years} years"
     count, unit = (length.days, "day") if length.days else (length.seconds // 3600, "hour")
     return f"{count} {unit}" + ("s" if count != 1 else "")
 
@@ -31,6 +35,7 @@ TRUE = {
     said(RETENTION),
     said(EXPIRES_AFTER),
     said(REMEMBERED),
+    said(WEEKS_KEPT),
     *map(said, LIFETIMES.values()),
     f"{NUMBERS[ANSWERS_A_DAY]} answers a day",
     f"{NUMBERS[INVITATIONS_A_DAY]} invitation a day",
@@ -73,6 +78,7 @@ def test_every_figure_means_what_the_code_means_by_it() -> None:
         ): LIFETIMES[Purpose.JOIN],
     } == {said(length): length for length in (RETENTION, EXPIRES_AFTER, *LIFETIMES.values())}
     assert rows(sheet, "handled mails and used tokens are remembered for") == said(REMEMBERED)
+    assert rows(sheet, "a person's own numbers of past weeks are kept for") == said(WEEKS_KEPT)
     assert set(FIGURE.findall(text_of(sheet))) == TRUE
 
 

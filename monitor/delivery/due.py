@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.hours import instant_of
@@ -39,9 +39,3 @@ def due_week(when: tuple[int, time], zone: str, as_of: datetime) -> Period | Non
 def is_due(when: tuple[int, time], zone: str, as_of: datetime) -> bool:
     """Is a card due (whether or not it was sent already)?"""
     return due_week(when, zone, as_of) is not None
-
-
-def week_number(day: date) -> int:
-    """Return the ISO week of a day as one number, such as 202646: what claims are kept by."""
-    year, week, _ = day.isocalendar()
-    return year * 100 + week

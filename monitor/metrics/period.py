@@ -46,11 +46,31 @@ def _week(monday: date) -> Period:
     return Period(first=monday, last=monday + timedelta(days=6), rolling=True)
 
 
-def window_of(period: Period, calendar: Calendar) -> tuple[datetime, datetime]:
+def window_of(
+    period: Period, calendar: Calendar, known_from: datetime | None = None
+) -> tuple[datetime, datetime]:
     """Return the half-open range of instants (UTC) that the estimates of a period look at.
 
-    For an ISO week these are the four weeks that end with it (E1), for any other range exactly its days.
+    For an ISO week these are the four weeks that end with it (E1), for any other range exactly its days. Of facts from
+    before ``known_from`` only the slow ones are still there: four weeks that reach behind it begin with it.
     """
     first = period.first - timedelta(weeks=ROLLING_WEEKS - 1) if period.rolling else period.first
     end = period.last + timedelta(days=1)
-    return instant_of(first, time(), calendar.zone(first)), instant_of(end, time(), calendar.zone(end))
+    start, ended = (
+        instant_of(first, time(), calendar.zone(first)),
+        instant_of(end, time(), calendar.zone(end)),
+    )
+    if known_from is not None and period.rolling and start < known_from < ended:
+        start = known_from
+    return start, ended
+
+
+def week_number(day: date) -> int:
+    """Return the ISO week of a day as one number, such as 202646: what cards and kept numbers go by."""
+    year, week, _ = day.isocalendar()
+    return year * 100 + week
+
+
+def last_day(week: int) -> date:
+    """Return the Sunday of a week by its number."""
+    return date.fromisocalendar(week // 100, week % 100, 7)

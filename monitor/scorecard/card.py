@@ -93,10 +93,14 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendPoint:
-    """One week of the trend: a metric over the four weeks that end with ``week`` (E1)."""
+    """One week of the trend: a metric over the four weeks that end with ``week`` (E1).
+
+    ``whole``: all facts of these weeks are still there, so that it was worked out now and can be kept.
+    """
 
     week: Period
     measurement: Measurement
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor import pipeline
 from monitor.errors import MonitorError, StoreError
+from monitor.metrics.period import parse_period, week_number
+from monitor.metrics.registry import METRICS
 from monitor.metrics.threads import threads
 from monitor.model import AskEntry, AskOutcome, Id, Ledger, PromiseEntry, PromiseOutcome
 from monitor.participants import nameless, participants
+from monitor.remembered import keep_week
 
 if TYPE_CHECKING:
     from monitor.config.settings import Config
     from monitor.store.database import Store
     from monitor.store.partition import Partition
+
+WEEKS_KEPT = timedelta(days=2 * 365)
+"""How long a person's own numbers of past weeks are kept; their facts go sooner."""
 
 UNDECIDED = (AskOutcome.WAITING, PromiseOutcome.OPEN, PromiseOutcome.MOVED, PromiseOutcome.OVERDUE)
 
@@ -39,6 +45,8 @@ def export(config: Config, store: Store, person: str, *, as_of: datetime) -> dic
         "promises": _plain(ledger.promises),
         "corrections": _plain(partition.corrections()),
         "exclusions": partition.exclusions(),
+        "weeks": _plain(partition.weeks([metric.__name__ for metric in METRICS])),
+        "absences": _plain(partition.absences()),
         "cards": _plain(partition.cards()),
         "access": _plain(partition.accesses()),
     }
@@ -54,6 +62,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, timedelta):
         return int(value.total_seconds())
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     return value
@@ -77,7 +87,7 @@ class PurgeReport:
 
 
 def purge(config: Config, store: Store, *, as_of: datetime) -> PurgeReport:
-    """Delete facts that are past their retention.
+    """Delete facts and numbers of weeks that are past their retention; what the facts say of last week is kept before.
 
     Retention runs from settlement: threads with an undecided ask or an open promise stay, and so do those
     settled within it. People whose mail comes from archives alone keep everything. Whoever's working arrangements
@@ -90,9 +100,13 @@ def purge(config: Config, store: Store, *, as_of: datetime) -> PurgeReport:
         partition = store.partition(person)
         accounts = config.accounts_of(person)
         archives = bool(accounts) and all(account.archive for account in accounts)
-        if partition is None or archives:
+        if partition is None:
+            continue
+        partition.drop_weeks(week_number((as_of - WEEKS_KEPT).date()))
+        if archives:
             continue
         try:
+            _keep_week(config, store, partition, person, as_of)
             deleted += _purge(config, store, partition, person, as_of)
         except StoreError:
             raise
@@ -103,14 +117,24 @@ def purge(config: Config, store: Store, *, as_of: datetime) -> PurgeReport:
     return PurgeReport(messages=deleted, errors=tuple(errors))
 
 
+def _keep_week(config: Config, store: Store, partition: Partition, person: str, as_of: datetime) -> None:
+    """Keep the numbers of the week before, where no card did: the facts they rest on may go now."""
+    week = parse_period("last-week", as_of, config.zone(person))
+    if week_number(week.first) not in partition.weeks([METRICS[-1].__name__]):
+        keep_week(partition, pipeline.score(config, store, person, period=week, as_of=as_of).card)
+
+
 def _purge(config: Config, store: Store, partition: Partition, person: str, as_of: datetime) -> int:
     before = as_of - config.retention
     ledger, _ = pipeline.book_of(config, store, person, as_of=as_of)
+    facts = partition.facts()
     needed = {entry.message for entry in _entries(ledger) if _outlives(entry, before)}
     kept: set[Id] = set()
-    for thread in threads(partition.facts()):
+    for thread in threads(facts):
         ids = {message.id for message in thread.messages}
         kept |= ids if ids & needed else set()
+    since = min((message.received_at for message in facts if message.id in kept), default=before)
+    partition.drop_absences((min(since, before) - timedelta(days=1)).date())
     return partition.purge(before, kept)
 
 

@@ -46,6 +46,17 @@ def upsert(connection: Connection, table: Table, values: Mapping[str, Any]) -> N
     connection.execute(statement.values(values).on_conflict_do_update(index_elements=keys, set_=rest))
 
 
+def upsert_newer(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], by: str) -> None:
+    """Insert whole rows; where one with the primary key exists, replace it unless it is newer by a column."""
+    statement = _insert_for(connection, table)
+    keys = list(table.primary_key.columns)
+    rest = {column.name: statement.excluded[column.name] for column in table.columns if column not in keys}
+    older = table.c[by] <= statement.excluded[by]
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=keys, set_=rest, where=older), list(rows)
+    )
+
+
 def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless one with its primary key exists. Was it inserted?"""
     statement = _insert_for(connection, table).values(values).on_conflict_do_nothing()

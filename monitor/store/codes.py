@@ -53,6 +53,14 @@ class MarkKind(StrEnum):
     SHOWN = "shown"  # so many tokens for the command line to this address on this day
 
 
+class Unit(StrEnum):
+    """What a number of a past week counts, as measurements name it."""
+
+    SECONDS = "seconds"
+    SHARE = "share"
+    COUNT = "count"
+
+
 class NameKind(StrEnum):
     """Why a key leads to a message (M2): as another Message-ID, or as the digest of repeated content."""
 
@@ -127,6 +135,7 @@ CODES: Mapping[type[StrEnum], Mapping[StrEnum, int]] = {
         MarkKind.INVITED: 4,
         MarkKind.SHOWN: 5,
     },
+    Unit: {Unit.SECONDS: 1, Unit.SHARE: 2, Unit.COUNT: 3},
     NameKind: {NameKind.ID: 1, NameKind.CONTENT: 2},
 }
 

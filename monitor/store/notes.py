@@ -13,7 +13,7 @@ from monitor.model import Correction, Id
 from monitor.store import schema
 from monitor.store.bulk import insert_new, upsert
 from monitor.store.codes import CardState, Look, Standing, rule_code
-from monitor.store.marks import Marks
+from monitor.store.weekly import Weekly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class CardClaim:
     seed: str
 
 
-class Notes(Marks):
+class Notes(Weekly):
     """The part of a partition that is not mail. Weeks are ISO year * 100 + week, as 202646."""
 
     @property

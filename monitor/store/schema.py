@@ -9,6 +9,8 @@ copy         where a message lies: account and locator (sealed)
 ask, promise, signal    what a message's text does, read by ``message.reader``
 exclusion    what was not counted, and by which rule
 correction   the owner's word about a ledger item
+week         the owner's own numbers of past weeks, which outlive the facts
+absence      days away, as the provider of an account knows them (C3)
 card         which weekly cards were claimed, sent or given up
 look         the access log
 mark         what the service handled, which tokens were used, how often it answered
@@ -21,7 +23,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, MetaData, Table
 
 from monitor.model import AskKind, Automatic, Condition, Granularity, PromiseKind, SignalKind, Verb
-from monitor.store.codes import CardState, Look, MarkKind, NameKind, Standing
+from monitor.store.codes import CardState, Look, MarkKind, NameKind, Standing, Unit
 from monitor.store.columns import (
     Big,
     Code,
@@ -37,7 +39,7 @@ from monitor.store.columns import (
     sealed,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The head of migrations/versions: what a database must stand at. Held by a test."""
 
 metadata = MetaData()
@@ -220,6 +222,32 @@ correction = Table(
     sealed("sealed_item"),
     number("due", Day, nullable=True),
     number("position"),
+    **KEYED,
+)
+
+week = Table(
+    "week",
+    metadata,
+    _owner(),
+    number("week", primary=True),
+    key("metric", primary=True),
+    number("at", Instant),
+    number("unit", Code(Unit)),
+    number("value", Share, nullable=True),
+    number("n"),
+    number("waiting"),
+    number("low", Share, nullable=True),
+    number("high", Share, nullable=True),
+    **KEYED,
+)
+
+absence = Table(
+    "absence",
+    metadata,
+    _owner(),
+    key("account", primary=True),
+    number("first", Day, primary=True),
+    number("last", Day),
     **KEYED,
 )
 

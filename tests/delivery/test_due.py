@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.delivery.due import due_week, is_due, week_number
+from monitor.delivery.due import due_week, is_due
+from monitor.metrics.period import week_number
 
 MONDAY_SEVEN = (0, time(7))
 

@@ -237,6 +237,7 @@ def test_codes_are_never_renumbered() -> None:
         },
         "CardState": {"claimed": 1, "sent": 2, "failed": 3, "skipped": 4},
         "MarkKind": {"handled": 1, "used": 2, "answered": 3, "invited": 4, "shown": 5},
+        "Unit": {"seconds": 1, "share": 2, "count": 3},
         "NameKind": {"id": 1, "content": 2},
     }
     written = {kind.__name__: dict(numbers) for kind, numbers in codes.CODES.items()}
