@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import pytest
@@ -30,7 +30,6 @@ from monitor.config.settings import (
     Version,
     settings_of,
 )
-from monitor.connectors.imap import Folders
 from monitor.connectors.registry import types
 from monitor.metrics.registry import METRICS
 from monitor.model import (
@@ -187,6 +186,14 @@ def test_every_key_of_the_json_is_described() -> None:
 
 # --------------------------------------------------------------------------- configuration
 
+
+def with_inner(settings: type[BaseModel]) -> list[type[BaseModel]]:
+    """An account type's table and the tables inside it."""
+    annotations = [field.annotation for field in settings.model_fields.values()]
+    inner = {kind for hint in annotations for kind in (hint, *get_args(hint)) if isinstance(kind, type)}
+    return [settings, *(kind for kind in inner if issubclass(kind, BaseModel) and kind is not SecretRef)]
+
+
 TABLES: dict[str, list[type[BaseModel]]] = {
     "Configuration": [SecretRef],
     "Top of the file": [_File],
@@ -194,7 +201,7 @@ TABLES: dict[str, list[type[BaseModel]]] = {
     '[people."ADDRESS"]': [Person, Version, Absences],
     "[defaults]": [Defaults],
     "[delivery]": [Delivery],
-    **{f'type = "{kind}"': [types()[kind], *([Folders] if kind == "imap" else [])] for kind in types()},
+    **{f'type = "{kind}"': with_inner(types()[kind]) for kind in types()},
 }
 
 

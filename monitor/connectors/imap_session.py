@@ -1,81 +1,45 @@
-"""One connection to an IMAP server: TLS, login, EXAMINE and nothing that writes; one reconnection after a
-cut.
+"""One conversation with an IMAP server: questions that write nothing, and one reconnection after a cut.
 
-Every failure leaves here as one of our errors: AuthError (the server refuses), TransientError (away, busy,
-cut), ProtocolError (anything else). None of them repeats a password or what a mail says.
+Questions whose answers will be needed soon may be put ahead (``ahead``), so that the server looks them up while we read
+what it said before. Every failure leaves here as one of our errors: AuthError (the server refuses), TransientError
+(away, busy, cut), ProtocolError (anything else). None of them repeats a password or what a mail says.
+
+CONDSTORE and QRESYNC (RFC 7162) are left alone on purpose. They tell which flags changed and which mails went, and
+neither concerns us: new mail shows in UIDNEXT, a rebuilt folder in UIDVALIDITY, and LIST-STATUS (RFC 5819) tells both
+for all folders in one answer. A kept MODSEQ would open folders in which somebody had merely read a mail.
 """
 
 from __future__ import annotations
 
-import imaplib
-import socket
+import re
 import ssl
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-import imapclient
-from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+from imapclient.response_parser import parse_response
 
-from monitor.connectors.imap_parse import Answer, answers, number, ranges
-from monitor.errors import AuthError, ConfigError, ProtocolError, TransientError
-
-CONNECT_SECONDS = 20
-ANSWER_SECONDS = 90
-"""How long to wait for a connection, and for the next bytes of an answer."""
+from monitor.connectors import imap_parse
+from monitor.connectors.imap_login import Connection, Login, gone, protocol_of
+from monitor.connectors.imap_parse import Answer, Listed, State, answers, number, ranges
+from monitor.errors import ProtocolError, TransientError
 
 RECONNECTIONS = 100
 """How often one run connects anew: enough to single out a few mails that make the server hang up."""
 
-LONGEST_LINE = 32 * 1024 * 1024
-"""Bytes: a SEARCH answers with all its numbers in one line; the library stops at a million bytes."""
+TOGETHER = 100
+"""How many folders are asked about before the first answer is read, where the server has no LIST-STATUS."""
 
-_BUSY = (
-    "[UNAVAILABLE]",
-    "[INUSE]",
-    "[LIMIT]",
-    "[SERVERBUG]",
-    "try again",
-    "too many",
-    "temporar",
-    "internal error",
+_ITEMS = "(UIDVALIDITY UIDNEXT MESSAGES)"
+
+_ENDED = re.compile(
+    r"access.?token|token.{0,20}expired|\[EXPIRED\]|session.{0,20}(expired|invalid)"
+    r"|authenticated but not connected",
+    re.IGNORECASE,
 )
+"""How servers say, without hanging up, that this connection is over."""
 
 T = TypeVar("T")
-
-
-class Login(NamedTuple):
-    """Where and as whom to log in. ``tls``: "tls", "starttls" or "none"; ``password`` is asked for when
-    needed."""
-
-    host: str
-    port: int
-    tls: str
-    user: str
-    password: Callable[[], str]
-    authorize_as: str | None = None
-    ca_file: Path | None = None
-
-    @property
-    def server(self) -> str:
-        """Name the server in messages."""
-        return f"{self.host}:{self.port}"
-
-
-class State(NamedTuple):
-    """What STATUS says of a folder; ``next_uid`` is 0 where the server does not say."""
-
-    validity: int
-    next_uid: int
-    messages: int
-
-
-class Listed(NamedTuple):
-    """One folder of the server, its name as the server writes it."""
-
-    name: str
-    delimiter: str
-    flags: tuple[str, ...]
 
 
 class RefusedError(ProtocolError):
@@ -86,37 +50,56 @@ class CutError(TransientError):
     """The server hung up twice on the same command, though it accepted a new connection in between."""
 
 
+class Asked(NamedTuple):
+    """A FETCH that was sent: what it asked, and the mark that its answer will carry."""
+
+    uids: str
+    items: str
+    tag: Any
+
+
 class Session:
     """A connection that is made when first needed. Serves one thread."""
 
     def __init__(self, login: Login) -> None:
         self.login = login
-        self._client: Any = None
+        self._connection: Connection | None = None
         self._folder: tuple[str, int] | None = None
         self._reconnections = RECONNECTIONS
+        self._awaited: list[Asked] = []
+        self._finished: dict[tuple[str, str], tuple[str, list[Any]]] = {}
+        self._pool: dict[int, Answer] = {}
 
     # ------------------------------------------------------------------ questions
 
     def folders(self) -> list[Listed]:
-        """List the folders of the user's own; those of other people and shared ones are not theirs (M2)."""
-        listed = self._ask("LIST", lambda client: client.list_folders())
-        foreign = self._ask("NAMESPACE", _foreign_prefixes)
-        return [
-            Listed(_text(name), _text(delimiter), tuple(_text(flag) for flag in flags))
-            for flags, delimiter, name in listed
-            if not _text(name).startswith(foreign or ("\0",))
-        ]
+        """List the folders of the user's own, with their states where the server tells them on the way.
 
-    def status(self, folder: str) -> State:
-        """Return a folder's state without opening it. Raises RefusedError if it is gone or closed to the user."""
-        items = ["UIDNEXT", "UIDVALIDITY", "MESSAGES"]
-        told = self._ask("STATUS", lambda client: client.folder_status(folder.encode(), items))
-        return State(told.get(b"UIDVALIDITY", 0), told.get(b"UIDNEXT", 0), told.get(b"MESSAGES", 0))
+        Those of other people and shared ones are not theirs (M2).
+        """
+        listed, spaces = self._ask("LIST", _list)
+        foreign = imap_parse.foreign(spaces)
+        return [folder for folder in listed if not foreign(folder.name)]
+
+    def states(self, folders: Sequence[str]) -> dict[str, State]:
+        """Return the states of folders without opening them; those that are gone or closed to the user are left out."""
+        found: dict[str, State] = {}
+        for start in range(0, len(folders), TOGETHER):
+            asked = [
+                ("STATUS", imap_parse.quoted(name), _ITEMS) for name in folders[start : start + TOGETHER]
+            ]
+
+            def ask(client: Any, asked: Sequence[tuple[Any, ...]] = asked) -> dict[str, State]:
+                return imap_parse.statuses(_told(client, asked, "STATUS")["STATUS"])
+
+            found |= self._ask("STATUS", ask)
+        return found
 
     def examine(self, folder: str) -> int:
         """Open a folder for reading only, and return its UIDVALIDITY."""
         self._folder = None
         validity = self._ask("EXAMINE", lambda client: _examine(client, folder))
+        self._forget()
         self._folder = (folder, validity)
         return validity
 
@@ -124,24 +107,39 @@ class Session:
         """Return the UIDs in the open folder that meet the criteria, ascending."""
         return sorted(self._ask("SEARCH", lambda client: client.search(list(criteria))))
 
+    def ahead(self, uids: Sequence[int], items: str) -> None:
+        """Send a FETCH whose answer is read by a ``fetch`` of the same later on; a hint that nothing depends on.
+
+        After a cut nothing is asked ahead any more: some servers may not bear it.
+        """
+        if self._connection is None or not uids or self._reconnections < RECONNECTIONS:
+            return
+        try:
+            named = ranges(uids)
+            tag = _send(protocol_of(self._connection.client), named, items)
+            self._awaited.append(Asked(named, items, tag))
+        except (IMAPClientError, OSError):
+            self._drop()  # the fetch itself will find out why, over a new connection
+
     def fetch(self, uids: Sequence[int], items: str) -> dict[int, Answer]:
         """Fetch items of messages of the open folder. Raises RefusedError or CutError where a message is the
         trouble."""
+        named = ranges(uids)
 
-        def ask(client: Any) -> dict[int, Answer]:
-            protocol = _protocol(client)
-            protocol.untagged_responses.pop("FETCH", None)
-            kind, data = protocol.uid("FETCH", ranges(uids), items)
+        def ask(client: Any) -> tuple[str, list[Any]]:
+            if (named, items) not in self._finished:
+                self._awaited.append(Asked(named, items, _send(protocol_of(client), named, items)))
+                self._collect(client)
+            kind, said = self._finished.pop((named, items))
             if kind != "OK":
-                raise RefusedError(f"{self.login.server}: the server would not give some messages")
-            found: dict[int, Answer] = {}
-            for answer in answers(data):
-                uid = number(answer.get(b"UID"))
-                if uid is not None:
-                    found.setdefault(uid, {}).update(answer)
-            return found
+                _mind_the_end(str(said))
+            return kind, said
 
-        return self._ask("FETCH", ask)
+        kind, _ = self._ask("FETCH", ask)
+        found = {uid: self._pool.pop(uid) for uid in uids if uid in self._pool}
+        if kind != "OK":
+            raise RefusedError(f"{self.login.server}: the server would not give some messages")
+        return found
 
     def security(self) -> str:
         """Describe the encryption of the connection."""
@@ -152,11 +150,24 @@ class Session:
 
     def close(self) -> None:
         """Log out, without waiting for a server that is gone."""
-        client, self._client, self._folder = self._client, None, None
-        if client is not None:
-            _leave(client)
+        self._folder = None
+        self._drop(politely=not self._awaited)
 
-    # ------------------------------------------------------------------ the connection
+    # ------------------------------------------------------------------ the conversation
+
+    def _collect(self, client: Any) -> None:
+        """Read the answers to what was asked ahead; they come before that to any later question.
+
+        They may come mixed: Dovecot ends several commands together. The UID tells what belongs to which.
+        """
+        protocol = protocol_of(client)
+        while self._awaited:
+            uids, items, tag = self._awaited.pop(0)
+            self._finished[uids, items] = protocol._command_complete("UID", tag)  # noqa: SLF001
+        for answer in answers(protocol.untagged_responses.pop("FETCH", ())):
+            uid = number(answer.get(b"UID"))
+            if uid is not None:  # else: flags that changed meanwhile, which nobody asked for
+                self._pool.setdefault(uid, {}).update(answer)
 
     def _ask(self, command: str, question: Callable[[Any], T]) -> T:
         """Put a question to the server; if it hangs up, once more over a new connection."""
@@ -164,22 +175,25 @@ class Session:
             return self._try(command, question)
         except CutError:
             if self._reconnections == 0:
-                raise TransientError(*self._gone("keeps cutting the connection")) from None
+                raise TransientError(*gone(self.login, "keeps cutting the connection")) from None
             self._reconnections -= 1
         return self._try(command, question)
 
     def _try(self, command: str, question: Callable[[Any], T]) -> T:
-        if self._client is None:
-            self._connect()
+        client = self._connected()
         try:
-            return question(self._client)
+            self._collect(client)
+            return question(client)
         except TimeoutError:
             self._drop()
-            raise TransientError(*self._gone("does not answer")) from None
+            raise TransientError(*gone(self.login, "does not answer")) from None
         except (IMAPClientAbortError, OSError):
             self._drop()
-            raise CutError(*self._gone("cut the connection")) from None
+            raise CutError(*gone(self.login, "cut the connection")) from None
         except IMAPClientError as error:
+            if _ENDED.search(str(error)):
+                self._drop()
+                raise CutError(*gone(self.login, "ended the connection")) from None
             refused = " BAD " not in str(error)
             kind: type[ProtocolError] = RefusedError if refused else ProtocolError
             said = "refused" if refused else "did not understand"
@@ -187,132 +201,82 @@ class Session:
         except (ValueError, AssertionError, LookupError, TypeError):
             raise ProtocolError(f"{self.login.server}: the answer to {command} makes no sense") from None
 
-    def _connect(self) -> None:
-        """Connect, secure, log in, and open again the folder that was open."""
+    def _connected(self) -> Any:
+        """Return the client; after a cut: a new one, with the folder open again that was open."""
+        if self._connection is not None:
+            return self._connection.client
         folder = self._folder
-        self._client = self._logged_in()
-        if folder is None:
-            return
-        if self._try("EXAMINE", lambda client: _examine(client, folder[0])) != folder[1]:
+        self._connection = Connection(self.login)
+        if folder is not None and not self._is_as_before(*folder):
+            self._folder = None
             raise TransientError(
-                f"{self.login.server}: a folder was rebuilt while it was read",
-                hint="the next run reads it again",
+                f"{self.login.server}: a folder was rebuilt or removed while it was read",
+                hint="the next run reads what is there",
             )
+        return self._connection.client
 
-    def _logged_in(self) -> Any:
-        login = self.login
-        imaplib._MAXLINE = LONGEST_LINE  # type: ignore[attr-defined]  # noqa: SLF001  no public way
-        client: Any = None
-        password = login.password()
-        context = self._context() if login.tls != "none" else None
+    def _is_as_before(self, folder: str, validity: int) -> bool:
+        """Open the folder over the new connection; is it the same?"""
         try:
-            client = imapclient.IMAPClient(
-                login.host,
-                login.port,
-                ssl=login.tls == "tls",
-                ssl_context=context,
-                timeout=imapclient.SocketTimeout(connect=CONNECT_SECONDS, read=ANSWER_SECONDS),
-            )
-            # imaplib answers a login in two writes; without this the second waits 40 ms for the server's word
-            client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            _protocol(client).debug = 0  # its log would hold the password and every mail
-            client.folder_encode = False
-            if login.tls == "starttls":
-                client.starttls(context)
-        except ssl.SSLError as error:
-            _leave(client)
-            raise self._untrusted(error) from None
-        except CapabilityError:
-            _leave(client)
-            raise ProtocolError(
-                f"{login.server}: the server offers no STARTTLS", hint='try tls = "tls", usually on port 993'
-            ) from None
-        except (OSError, IMAPClientError) as error:
-            _leave(client)
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else "no IMAP greeting"
-            raise TransientError(
-                f"{login.server}: cannot connect ({reason})",
-                hint="check host, port and tls, or try again later",
-            ) from None
-        self._authenticate(client, password)
-        return client
+            return self._try("EXAMINE", lambda client: _examine(client, folder)) == validity
+        except RefusedError:
+            return False
 
-    def _context(self) -> ssl.SSLContext:
-        try:
-            return ssl.create_default_context(cafile=self.login.ca_file)
-        except OSError:  # ssl.SSLError is one
-            raise ConfigError(
-                f"{self.login.ca_file}: no certificate can be read from it",
-                hint="check ca_file; it is a PEM file",
-            ) from None
+    def _drop(self, *, politely: bool = False) -> None:
+        connection, self._connection = self._connection, None
+        self._forget()
+        if connection is not None:
+            connection.end(politely=politely)
 
-    def _authenticate(self, client: Any, password: str) -> None:
-        login = self.login
-        try:
-            if login.authorize_as is not None or client.has_capability("AUTH=PLAIN"):
-                client.plain_login(login.user, password, login.authorize_as)
-            else:
-                client.login(login.user, password)
-        except (IMAPClientAbortError, OSError):
-            _leave(client)
-            raise TransientError(*self._gone("cut the connection at login")) from None
-        except IMAPClientError as error:
-            _leave(client)
-            if any(word.lower() in str(error).lower() for word in _BUSY):
-                raise TransientError(*self._gone("is too busy to log in")) from None
-            raise AuthError(
-                f"{login.server}: the server refused the login",  # of whom, no log need know
-                hint="check user and password; some providers want an app password, or IMAP switched on",
-            ) from None
-
-    def _untrusted(self, error: ssl.SSLError) -> ProtocolError:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return ProtocolError(
-                f"{self.login.server}: the server's certificate is not trusted ({error.verify_message})",
-                hint="check host; for a company's own authority give its certificate as ca_file",
-            )
-        reason = (error.reason or "no TLS").replace("_", " ").lower()
-        return ProtocolError(
-            f"{self.login.server}: no secure connection ({reason})",
-            hint='check port and tls: "tls" is usually port 993, "starttls" port 143',
-        )
-
-    def _gone(self, what: str) -> tuple[str, str]:
-        return f"{self.login.server}: the server {what}", "the next run carries on where this one ended"
-
-    def _drop(self) -> None:
-        client, self._client = self._client, None
-        _leave(client, politely=False)
+    def _forget(self) -> None:
+        """Let go of what was asked ahead, and of its answers."""
+        self._awaited.clear()
+        self._finished.clear()
+        self._pool.clear()
 
 
-def _protocol(client: Any) -> Any:
-    """Return imaplib's connection inside imapclient: its FETCH answers are read by a parser of our own."""
-    return client._imap  # noqa: SLF001
+def _mind_the_end(said: str) -> None:
+    """Raise what a refusal means if it says that the connection is over."""
+    if _ENDED.search(said):
+        raise IMAPClientError(said)
+
+
+def _send(protocol: Any, uids: str, items: str) -> Any:
+    return protocol._command("UID", "FETCH", uids, items)  # noqa: SLF001
+
+
+def _told(client: Any, commands: Sequence[tuple[Any, ...]], *names: str) -> dict[str, list[Any]]:
+    """Send commands in one go and return what the server said, by the name of the answer.
+
+    A refused STATUS says nothing; any other refusal is an error.
+    """
+    protocol = protocol_of(client)
+    for name in names:
+        protocol.untagged_responses.pop(name, None)
+    tags = [(command[0], protocol._command(*command)) for command in commands]  # noqa: SLF001
+    for name, tag in tags:
+        kind, told = protocol._command_complete(name, tag)  # noqa: SLF001
+        if kind != "OK":
+            _mind_the_end(str(told))
+            if name != "STATUS":
+                raise IMAPClientError(str(told))
+    return {name: protocol.untagged_responses.pop(name, []) for name in names}
+
+
+def _list(client: Any) -> tuple[list[Listed], Any]:
+    """Ask for the folders and whose they are, in one go."""
+    commands: list[tuple[Any, ...]] = [("NAMESPACE",)] if client.has_capability("NAMESPACE") else []
+    if client.has_capability("LIST-STATUS"):
+        use = "SPECIAL-USE " if client.has_capability("SPECIAL-USE") else ""
+        commands.append(("LIST", '""', '"*"', "RETURN", f"({use}STATUS {_ITEMS})"))
+    else:
+        commands.append(("LIST", '""', '"*"'))
+    told = _told(client, commands, "NAMESPACE", "LIST", "STATUS")
+    states = imap_parse.statuses(told["STATUS"])
+    listed = [folder._replace(state=states.get(folder.name)) for folder in imap_parse.listed(told["LIST"])]
+    return listed, parse_response(told["NAMESPACE"]) if told["NAMESPACE"] else None
 
 
 def _examine(client: Any, folder: str) -> int:
-    return int(client.select_folder(folder.encode(), readonly=True).get(b"UIDVALIDITY", 0))
-
-
-def _foreign_prefixes(client: Any) -> tuple[str, ...]:
-    if not client.has_capability("NAMESPACE"):
-        return ()
-    spaces = client.namespace()
-    return tuple(
-        _text(prefix) for group in (spaces.other, spaces.shared) for prefix, _ in group or () if prefix
-    )
-
-
-def _leave(client: Any, *, politely: bool = True) -> None:
-    if client is None:
-        return
-    for goodbye in (client.logout, client.shutdown) if politely else (client.shutdown,):
-        try:
-            goodbye()
-        except (IMAPClientError, OSError):
-            continue  # what is left of the connection is closed by the second way
-        return
-
-
-def _text(value: Any) -> str:
-    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else str(value or "")
+    name = folder.encode("utf-8", "surrogateescape")
+    return int(client.select_folder(name, readonly=True).get(b"UIDVALIDITY", 0))

@@ -11,6 +11,7 @@ import imapclient
 import pytest
 from servers.dovecot_server import MASTER, PASSWORD, Dovecot, free_port, running
 
+from monitor.connectors import imap_login
 from monitor.connectors.imap import Imap, Settings
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -65,6 +66,7 @@ _USERS = iter(range(60))
 def hands(dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch) -> Hands:
     """An empty mailbox of one's own."""
     monkeypatch.setenv("IMAP_PASSWORD", PASSWORD)
+    monkeypatch.setattr(imap_login, "FIRST_WAIT", 0.01)
     return Hands(dovecot, f"user{next(_USERS)}@example.com")
 
 

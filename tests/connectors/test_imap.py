@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from monitor.connectors import imap, imap_mail, imap_session
+from monitor.connectors import imap, imap_login, imap_mail, imap_read, imap_session
 from monitor.connectors.base import Batch, RawMail
 from monitor.connectors.imap import Imap, Settings
 from monitor.errors import AuthError, ConfigError, MonitorError, ProtocolError, TransientError
@@ -46,7 +46,7 @@ def test_a_line_cut_in_the_middle_of_an_answer(
 ) -> None:
     """The server dies while it answers: the question is put again, and the answer is whole."""
     hands.put(*(small_mail(number) for number in range(5)))
-    asked = imap_session._protocol
+    asked = imap_session.protocol_of
     cuts = iter([True])
 
     def cutting(client: Any) -> Any:
@@ -56,7 +56,7 @@ def test_a_line_cut_in_the_middle_of_an_answer(
 
     with hands.connector() as connector:
         connector.session.folders()
-        monkeypatch.setattr(imap_session, "_protocol", cutting)
+        monkeypatch.setattr(imap_session, "protocol_of", cutting)
         assert len(mails_of(list(connector.changes({}, lambda _: True)))) == 5
 
 
@@ -82,7 +82,7 @@ def test_a_silent_server_is_not_waited_for_for_ever(hands: Any, monkeypatch: pyt
     """A port that accepts and says nothing ends in a temporary error."""
     import socket
 
-    monkeypatch.setattr(imap_session, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(imap_login, "CONNECT_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(TransientError):
         all_of(hands.connector(host="127.0.0.1", port=silent.getsockname()[1], tls="none"))
 
@@ -255,7 +255,7 @@ def test_long_texts_come_in_portions(hands: Any, small_mail: Any, monkeypatch: p
     """A batch ends when its text is heavy, so that memory stays flat; a text beyond the limit is cut at a line."""
     monkeypatch.setattr(imap_mail, "HELD", 3000)
     monkeypatch.setattr(imap_mail, "TEXT", 2000)
-    monkeypatch.setattr(imap, "TEXT", 2000)
+    monkeypatch.setattr(imap_read, "TEXT", 2000)
     hands.put(*(small_mail(number) + b"0123456789 or so\r\n" * 200 for number in range(4)))
     batches = all_of(hands.connector())
     assert [len(batch.mails) for batch in batches if batch.mails] == [2, 2]
