@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
+from itertools import pairwise
 
 import re2
 
@@ -20,6 +21,8 @@ from monitor.reading.due import DueReader
 from monitor.reading.matter import is_meeting, matter
 
 _ENDS = frozenset({PromiseKind.REPLY, PromiseKind.DELIVER, PromiseKind.CONTACT})
+_CROWNS = {PromiseKind.FIND_OUT: _ENDS, PromiseKind.DO: frozenset({PromiseKind.REPLY})}
+"""What a second clause adds that discharges the first one too."""
 _THINGS = frozenset({PromiseKind.DELIVER, PromiseKind.DO, PromiseKind.CONTACT})
 _MANY = 12
 _NAMED = 0.1
@@ -36,11 +39,6 @@ def clause_digest(words: str) -> str:
     return blake2b(" ".join(words.casefold().split()).encode(), digest_size=16).hexdigest()
 
 
-def _ours(cue: Cue) -> bool:
-    """Say whether a cue speaks for the author's side, not the author alone."""
-    return "we" in cue.means.split()
-
-
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     """A sentence of a message: its words as written and folded, and where it stands in the message."""
@@ -53,7 +51,9 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A head and its tail within a sentence: ``opens`` where what leads up to the head begins."""
+    """A head and its tail within a sentence: ``opens`` where what leads up to the head begins; ``ours``: the author's
+    side promises, not the author alone.
+    """
 
     head: Cue
     tail: Cue
@@ -62,6 +62,7 @@ class _Clause:
     end: int
     hedged: bool
     kind: PromiseKind
+    ours: bool
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,18 @@ class PromiseReader:
     def _elliptic(self) -> re2._Regexp:
         return self._pattern("elliptic")
 
+    @cached_property
+    def _between(self) -> re2._Regexp:
+        return self._pattern("between")
+
+    @cached_property
+    def _we(self) -> re2._Regexp:
+        return self._pattern("we")
+
+    @cached_property
+    def _hedges(self) -> re2._Regexp:
+        return self._pattern("hedges")
+
     def read(self, text: str, folded: bytes, span: Span, sent_at: datetime) -> list[Promise]:
         """Return the promises of the sentence at ``span`` of a message."""
         words = folded[span[0] : span[1]]
@@ -148,11 +161,30 @@ class PromiseReader:
         return tuple(dict.fromkeys(rules))
 
     def _whole(self, words: bytes) -> list[_Clause]:
-        cue = self.wholes.first(words)
-        if cue is None:
-            return []
+        """Return the clauses that promise as a whole: "I check it and, come Friday, we send it" holds two."""
+        clauses: list[_Clause] = []
+        cuts = [0, *(place.start() for place in self._between.finditer(words)), len(words)]
+        for start, end in pairwise(cuts):
+            cue = self.wholes.first(words[start:end])
+            if cue is not None:
+                self._join(clauses, self._spoken(words, cue, clauses[-1].end if clauses else 0, start, end))
+        return clauses
+
+    def _spoken(self, words: bytes, cue: Cue, opens: int, start: int, end: int) -> _Clause:
         kind, _, flags = cue.means.partition(" ")
-        return [_Clause(cue, cue, 0, 0, len(words), "hedged" in flags, PromiseKind(kind))]
+        said = words[start:end]
+        hedged = "hedged" in flags or self._hedges.search(said) is not None
+        ours = "we" in flags or self._we.search(said) is not None
+        return _Clause(cue, cue, opens, start, end, hedged, PromiseKind(kind), ours)
+
+    @staticmethod
+    def _join(clauses: list[_Clause], clause: _Clause) -> None:
+        """Add a clause; what finds out or does something and then tells is one promise, and a reply."""
+        last = clauses[-1] if clauses else None
+        if last is not None and clause.kind in _CROWNS.get(last.kind, ()):
+            clauses[-1] = replace(clause, opens=last.opens, start=last.start, hedged=last.hedged)
+        else:
+            clauses.append(clause)
 
     def _clauses(self, words: bytes) -> list[_Clause]:
         clauses: list[_Clause] = []
@@ -163,13 +195,7 @@ class PromiseReader:
             clause = self._clause(words, head, opens, start, end)
             if clause is None:
                 continue
-            last = clauses[-1] if clauses else None
-            if last is not None and last.kind is PromiseKind.FIND_OUT and clause.kind in _ENDS:
-                clauses[-1] = _Clause(
-                    head, clause.tail, last.opens, last.start, clause.end, last.hedged, clause.kind
-                )
-            else:
-                clauses.append(clause)
+            self._join(clauses, clause)
             opens = clause.end
         return clauses
 
@@ -192,9 +218,8 @@ class PromiseReader:
         if head.means == "let" and (then := self._second(words[verb:stop_at])) is not None:
             kind = PromiseKind(then.means) if then.means == PromiseKind.REPLY else kind
         hedged = "hedged" in head.means or (filler is not None and filler.group(1) is not None)
-        return _Clause(
-            head, tail, opens, start, stop_at, hedged, self._discharging(words[verb:stop_at], kind)
-        )
+        kind = self._discharging(words[verb:stop_at], kind)
+        return _Clause(head, tail, opens, start, stop_at, hedged, kind, "we" in head.means.split())
 
     def _second(self, words: bytes) -> Cue | None:
         """Return what a second verb promises where the first does not: "read it tonight and send you my notes"."""
@@ -252,7 +277,7 @@ class PromiseReader:
             due_span=(when[0] + shift, when[1] + shift) if when else None,
             condition=Condition(condition.means) if condition else Condition.NONE,
             hedged=clause.hedged,
-            ours=_ours(clause.head),
+            ours=clause.ours,
             span=span,
             matter=matter(
                 words[: when[0]] + b" . " + words[when[1] :] if when and shift == span[0] else words
@@ -275,6 +300,6 @@ class PromiseReader:
         if clause.head is clause.tail:
             return sure
         if clause.kind is PromiseKind.REPLY or self._directed.search(words) is not None:
-            return round(min(_SURE, sure + _NAMED) * (_OURS if _ours(clause.head) else 1), 2)
-        firm = dated and (clause.kind in _ENDS or not _ours(clause.head))
+            return round(min(_SURE, sure + _NAMED) * (_OURS if clause.ours else 1), 2)
+        firm = dated and (clause.kind in _ENDS or not clause.ours)
         return round(sure * ((1 + clause.head.weight) / 2 if firm else clause.head.weight), 2)

@@ -77,14 +77,14 @@ WHOLES = (
     Cue(
         id="de.bescheid",
         means="reply",
-        pattern=r"\b(?:ich|wir) (?:sag|geb|werd|lass)e?n? (?:\w+ ){0,4}bescheid\b|\b(?:sag|geb)en? (?:ich|wir) (?:\w+ ){0,4}bescheid\b|\bbescheid (?:geben|sagen)\b.*\bwerde|\bund (?:sage|gebe|geben|sagen) (?:\w+ ){0,4}bescheid\b|\b(?:ich|wir) (?:halten?|werden?) (?:\w+ ){0,3}auf dem (?:laufenden|stand)\b|\bhalten? (?:ich|wir) (?:\w+ ){0,3}auf dem laufenden\b",
+        pattern=r"\b(?:ich|wir) (?:sag|geb|werd|lass)e?n? (?:\w+ ){0,4}bescheid\b|\b(?:sag|geb)en? (?:ich|wir) (?:\w+ ){0,4}bescheid\b|\bbescheid (?:geben|sagen)\b.*\bwerde|\bund (?:sage|gebe|geben|sagen) (?:\w+ ){0,4}bescheid\b|\b(?:ich|wir|und) (?:geben?|gibt) (?:\w+ ){0,6}(?:rückmeldung|rückinfo|feedback|info)\b|\b(?:ich|wir) (?:halten?|werden?) (?:\w+ ){0,3}auf dem (?:laufenden|stand)\b|\bhalten? (?:ich|wir) (?:\w+ ){0,3}auf dem laufenden\b",
         example="Ich sage dir Bescheid.",
         counter="Bitte sag mir Bescheid.",
     ),
     Cue(
         id="de.melde",
         means="reply",
-        pattern=r"\b(?:ich melde mich|melde ich mich|wir melden uns|melden wir uns|ich werde mich (?:\w+ ){0,6}melden|ich komme (?:\w+ ){0,3}auf (?:sie|dich|euch) zu|ich antworte|antworte ich|ich werde (?:\w+ ){0,6}(?:antworten|bestätigen|berichten)|^melde mich|(?:und|dann|,) melden? (?:mich|uns))\b",
+        pattern=r"\b(?:ich melde mich|melde ich mich|wir melden uns|melden wir uns|ich werde mich (?:\w+ ){0,6}melden|(?:ich komme|wir kommen|und kommen?) (?:\w+ ){0,5}auf (?:sie|dich|euch) zu|ich antworte|antworte ich|ich werde (?:\w+ ){0,6}(?:antworten|bestätigen|berichten)|^melde mich|(?:und|dann|,) melden? (?:mich|uns))\b",
         example="Ich melde mich morgen bei dir.",
         counter="Melde dich bitte.",
     ),
@@ -105,7 +105,7 @@ WHOLES = (
     Cue(
         id="de.rufe",
         means="contact",
-        pattern=r"\b(?:ich|wir) (?:rufe|telefoniere|spreche|kontaktiere|treffe)n? (?:\w+ ){0,8}?(?:an|zurück|mit|durch|morgen|heute|später)\b|\b(?:rufe|spreche|telefoniere|kontaktiere)n? (?:ich|wir)\b|\b(?:ich|wir) werden? (?:\w+ ){0,8}?(?:anrufen|zurückrufen|sprechen|kontaktieren|telefonieren)\b",
+        pattern=r"\b(?:ich|wir) (?:rufe|telefoniere|spreche|kontaktiere|treffe)n? (?:\w+ ){0,8}?(?:an|zurück|mit|durch|morgen|heute|später)\b|\b(?:rufe|spreche|telefoniere|kontaktiere)n? (?:ich|wir)\b|^(?:rufe?|spreche) (?:dich|euch|sie|ihn|mit|dann|gleich|morgen|heute|später)\b|\b(?:ich|wir) werden? (?:\w+ ){0,8}?(?:anrufen|zurückrufen|sprechen|kontaktieren|telefonieren)\b",
         example="Ich rufe dich heute Abend an.",
         counter="Ruf mich an.",
     ),
@@ -119,7 +119,7 @@ WHOLES = (
     Cue(
         id="de.kuemmere",
         means="do",
-        pattern=r"\b(?:ich|wir) (?:kümmere|kümmern|ändern|erledige|mache|übernehme|bereite|erstelle|korrigiere|ändere|aktualisiere|ergänze|buche|reserviere|organisiere|repariere|bearbeite|trage|passe|sorge|bestelle|unterschreibe)n?\b[^.;?]*\b(?:mich|uns|das|es|die|den|dir|ihnen|vor|ein|an|dafür|um|auf|bis|morgen|heute)\b|\b(?:kümmere|erledige|mache|übernehme|bereite|erstelle|korrigiere|ändere|aktualisiere|ergänze|buche|bearbeite|sorge)n? (?:ich|wir)\b|\b(?:ich|wir) werden? (?:\w+ ){0,10}?(?:erledigen|machen|übernehmen|vorbereiten|erstellen|korrigieren|ändern|aktualisieren|ergänzen|buchen|reservieren|organisieren|reparieren|bearbeiten|schreiben|kümmern|einrichten|anpassen|sorgen|bestellen|unterschreiben|durchsehen|durchlesen|ansehen|anschauen)\b|\bwird (?:sofort |gleich |umgehend )?(?:erledigt|gemacht)\b|\bmache ich\b|\bmach ich\b",
+        pattern=r"\b(?:ich|wir) (?:kümmere|kümmern|ändern|erledige|mache|übernehme|bereite|erstelle|korrigiere|ändere|aktualisiere|ergänze|buche|reserviere|organisiere|repariere|bearbeite|trage|passe|sorge|bestelle|unterschreibe)n?\b[^.;?]*\b(?:mich|uns|das|es|die|den|dir|ihnen|vor|ein|an|dafür|um|auf|bis|morgen|heute)\b|\b(?:kümmere|erledige|mache|übernehme|bereite|erstelle|korrigiere|ändere|aktualisiere|ergänze|buche|bearbeite|sorge)n? (?:ich|wir)\b|\b(?:ich|wir) werden? (?:\w+ ){0,10}?(?:erledigen|machen|übernehmen|vorbereiten|erstellen|korrigieren|ändern|aktualisieren|ergänzen|buchen|reservieren|organisieren|reparieren|bearbeiten|schreiben|kümmern|einrichten|anpassen|sorgen|bestellen|unterschreiben|durchsehen|durchlesen|ansehen|anschauen)\b|\bwird (?:sofort |gleich |umgehend )?(?:erledigt|gemacht)\b|\b(?:ich|wir) versuchen?,? [^.;?]*\bzu (?:machen|schreiben|ändern|erledigen|prüfen|klären|korrigieren|erstellen|organisieren)\b|\bmache? ich (?:gern|gerne|heute|morgen|gleich|noch|bis)\b|^(?:ja,? |ok,? |gut,? )?mache? ich[.! ]*$",
         example="Ich kümmere mich darum.",
         counter="Wer kümmert sich darum?",
     ),
@@ -188,7 +188,7 @@ ASKS = (
     Cue(
         id="de.ask.brauche",
         means="request",
-        pattern=r"\b(?:ich|wir) (?:brauchen?|benötigen?|bräuchten?|hätten? gern(?:e)?|möchten? (?:gern(?:e)? )?(?:wissen|sehen|bekommen|haben)|wüssten? gern(?:e)?)\b|\bmir fehlt noch\b|\b(?:warte|warten) (?:ich |wir )?noch auf (?:ihr|dein|eur)",
+        pattern=r"\b(?:ich|wir) (?:brauchen?|benötigen?|bräuchten?|hätten? gern(?:e)?|möchten? (?:gern(?:e)? )?(?:wissen|sehen|bekommen|haben)|wüssten? gern(?:e)?)\b|\b(?:würden?|wäre) (?:ich |wir |es )?(?:mich |uns |mir )?(?:sehr )?(?:freuen|helfen|schön|nett|gut),? wenn (?:sie|du|ihr)\b|\bmir fehlt noch\b|\b(?:warte|warten) (?:ich |wir )?noch auf (?:ihr|dein|eur)",
         example="Ich brauche die Zahlen bis Freitag.",
         counter="Man braucht Geduld.",
     ),
@@ -384,6 +384,9 @@ LANGUAGE = Language(
         "ja nein werde wird kann sich auch noch bei wenn aber oder wie hallo morgen schicke dann uns mir bis".split()
     ),
     due=DUE,
+    between=r"; ?|, (?:und|aber|dann) (?:ich|wir)\b|\b(?:und|aber) (?:ich|wir)\b|, (?:ich|wir|dann) \b",
+    we=r"\bwir\b|\b(?:unser|die) team\b",
+    hedges=r"\b(?:versuche|versuchen|versuch|probiere|hoffe|hoffen|hoffentlich|sollte|sollten|vermutlich|voraussichtlich|wahrscheinlich|möglichst)\b",
     directed=r"\b(?:dir|dich|euch|ihnen)\b",
     ask_joint=r"(?:,? und|[;,]) (?:bitte|kannst du|könntest du|können sie|könnten sie|sag mir)\b",
     wholes=WHOLES,

@@ -172,7 +172,7 @@ ASKS = (
         weight=0.7,
         means="request",
         pattern=(
-            r"\b(?:i|we) (?:still )?(?:haven't|have not|have yet to|never) (?:yet )?(?:receive|received|gotten|got|get) (?:an?|the|your|any|my|those|these)\b|"
+            r"\b(?:i|we) (?:still )?(?:haven't|have not|have yet to|never) (?:yet )?(?:receive|received|gotten|got|get) (?:an?|the|your|any|my|those|these)\b|\b(?:i|we) still (?:haven't|have not) (?:had|seen) (?:the|your|any|those|these)\b|"
             r"\b(?:haven't|have not|never) heard (?:back |anything |a word )?(?:from|back from) you\b|"
             r"\bi (?:will )?expect your\b|\bstill (?:waiting|awaiting) (?:for|on|to hear from)? ?(?:you|your)\b|"
             r"\bi still (?:don't|do not|can't|cannot) (?:have|see|find|open|access)\b|"

@@ -142,9 +142,9 @@ VETOES = (
         id="en.veto.embedded",
         means="veto",
         pattern=(
-            r"\b(?:that|which|what|where|who|whom|how|why|whether|if|until|till|before|than|when|those|guess|hope|(?:n't|not) think|thinks|believes|assumes|expects|hopes|(?:he|she|they|you|people) (?:think|believe|assume|expect)|unless|"
-            r"ones?|said|says|understand|someday|suppose|wish|doubt|imagine|something|anything|everything|things?|"
-            r"chances|(?:am|m|re|is|be|was|not|n't|pretty|quite|fairly|very|so|make) sure|ticket|(?:you|they|not|n't|to|me|us|him|her|^i|[.,;] i) know)\s*,?$|\bthought$"
+            r"(?:^|[^,] )which\s*,?$|\b(?:that|what|where|who|whom|how|why|whether|if|until|till|before|than|when|those|guess|hope|(?:n't|not) think|thinks|believes|assumes|expects|hopes|(?:he|she|they|you|people) (?:think|believe|assume|expect)|unless|"
+            r"said|says|understand|someday|suppose|wish|doubt|imagine|"
+            r"chances|(?:am|m|re|is|be|was|not|n't|pretty|quite|fairly|very|so|make) sure|ticket|(?:you|they|not|n't|to|me|us|him|her|^i|[.,;] i) know)\s*,?$|\b(?:thought|ones?|something|anything|everything|things?)$"
         ),
         example="This is the sort of thing that I will send.",
         counter="The lab is closed, so I will send the sample tomorrow.",

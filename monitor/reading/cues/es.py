@@ -85,7 +85,7 @@ WHOLES = (
         means="deliver",
         pattern=r"\b"
         + _TO
-        + r"(?:enviaré|enviaremos|mandaré|mandaremos|reenviaré|pasaré|pasaremos|entregaré|entregaremos|traeré|llevaré|haré llegar|facilitaré|compartiré|daré|remitiré)\b|\b(?:te|le|les|os|se) (?:lo |la |los |las )?(?:envío|mando|paso|reenvío|traigo|llevo|hago llegar|entrego|doy)\b[^.;]*\b(?:mañana|hoy|luego|esta|el lunes|el martes|el miércoles|el jueves|el viernes|en cuanto|antes|pronto|más tarde|en breve|cuando|la semana|enseguida)\b|\b(?:voy|vamos) a (?:enviar|mandar|pasar|reenviar|entregar|traer|llevar|facilitar|compartir|dar|hacer(?:te|le|les)? llegar)(?:te|le|les|os|lo|la|los|las|telo|selo|tela|sela)?\b",
+        + r"(?:enviaré|enviaremos|mandaré|mandaremos|reenviaré|pasaré|pasaremos|entregaré|entregaremos|traeré|llevaré|haré llegar|haremos llegar|facilitaré|compartiré|daré|remitiré)\b|\b(?:te|le|les|os|se) (?:lo |la |los |las )?(?:envío|mando|paso|reenvío|traigo|llevo|hago llegar|entrego|doy)\b[^.;]*\b(?:mañana|hoy|luego|esta|el lunes|el martes|el miércoles|el jueves|el viernes|en cuanto|antes|pronto|más tarde|en breve|cuando|la semana|enseguida)\b|\b(?:mañana|hoy|luego|esta tarde|el (?:lunes|martes|miércoles|jueves|viernes)),? (?:mismo )?(?:te|le|les|os) (?:lo |la |los |las )?(?:envío|mando|paso|reenvío|traigo|llevo|doy)\b|\b(?:voy|vamos) a (?:enviar|mandar|pasar|reenviar|entregar|traer|llevar|facilitar|compartir|dar|hacer(?:te|le|les)? llegar)(?:te|le|les|os|lo|la|los|las|telo|selo|tela|sela)?\b",
         example="Te envío la lista mañana.",
         counter="Envíame la lista.",
     ),
@@ -119,7 +119,7 @@ WHOLES = (
         means="do",
         pattern=r"\b(?:me|nos) (?:encargo|encargaré|encargamos|encargaremos|ocupo|ocuparé|ocupamos|pongo (?:con|a) )\b|\b"
         + _TO
-        + r"(?:haré|haremos|prepararé|prepararemos|corregiré|corrijo|cambiaré|actualizaré|arreglaré|arreglo|organizaré|reservaré|revisaré|revisaremos|reviso|terminaré|firmaré|añadiré|pondré|modificaré|completaré|escribiré|redactaré|programaré|hago (?:hoy|mañana|luego|enseguida|esta))\b|\b(?:voy|vamos) a (?:hacer|preparar|corregir|cambiar|actualizar|arreglar|organizar|reservar|revisar|terminar|firmar|añadir|poner|modificar|completar|escribir|redactar|programar|intentar)(?:lo|la|los|las|te|le)?\b|\bdalo por hecho\b|\bcuenta con ello\b",
+        + r"(?:haré|haremos|prepararé|prepararemos|corregiré|corrijo|cambiaré|actualizaré|arreglaré|arreglo|organizaré|reservaré|revisaré|revisaremos|reviso|terminaré|firmaré|añadiré|pondré|modificaré|completaré|escribiré|redactaré|programaré|(?:intentaré|trataré de|procuraré) (?:terminar|hacer|acabar|preparar|corregir|cambiar|actualizar|arreglar|revisar|escribir|organizar)\w*|hago (?:hoy|mañana|luego|enseguida|esta))\b|\b(?:voy|vamos) a (?:hacer|preparar|corregir|cambiar|actualizar|arreglar|organizar|reservar|revisar|terminar|firmar|añadir|poner|modificar|completar|escribir|redactar|programar|intentar)(?:lo|la|los|las|te|le)?\b|\bdalo por hecho\b|\bcuenta con ello\b",
         example="Me encargo de la reserva.",
         counter="¿Quién se encarga?",
     ),
@@ -188,7 +188,7 @@ ASKS = (
     Cue(
         id="es.ask.necesito",
         means="request",
-        pattern=r"\b(?:necesito|necesitamos|necesitaría|me hace falta|nos hace falta|me gustaría|nos gustaría|quisiera|quisiéramos|quiero (?:que|saber|ver))\b|\bsigo esperando (?:tu|su|vuestr)\w*",
+        pattern=r"\b(?:necesito|necesitamos|necesitaría|me hace falta|nos hace falta|(?:me|nos) gustaría (?:que|saber|ver|recibir|tener|contar|conocer|oír)|quisiera|quisiéramos|quiero (?:que|saber|ver))\b|\bsigo esperando (?:tu|su|vuestr)\w*",
         example="Necesito los números para el viernes.",
         counter="Todos necesitan descanso.",
     ),
@@ -381,9 +381,12 @@ LANGUAGE = Language(
     code="es",
     words=frozenset(
         "el la los las de que y no en un una es por con para su se lo como te me le les esta este gracias hola pero si del al mi tu "
-        "si ya muy puedes mañana favor nos hay".split()
+        "si ya muy puedes mañana favor nos hay voy algo cuanto cuando sobre antes desde también necesito usted os eso hacer".split()
     ),
     due=DUE,
+    between=r"; ?|, (?:y|pero|luego|aunque|sino) |\by (?:te|le|les|os|lo|la|se|me) |, (?:te|le|les|os)\b",
+    we=r"\b\w{2,}(?:aremos|eremos|iremos|emos|amos|imos)\b|\bnosotr[oa]s\b|\bnos (?:encargamos|ocupamos)\b",
+    hedges=r"\b(?:intentaré|intento|intentaremos|trataré de|trataremos de|procuraré|procuraremos|espero|esperamos|debería|deberíamos|probablemente|si puedo|si es posible|intentar)\b",
     directed=r"\b(?:te|le|les|os|usted|ustedes)\b",
     ask_joint=r"(?:,? y|[;,]) (?:por favor|puedes|podrías|podría|dime)\b",
     wholes=WHOLES,

@@ -67,14 +67,14 @@ WHOLES = (
     Cue(
         id="fr.tiens-au-courant",
         means="reply",
-        pattern=r"\b(?:je|nous|on)(?: ne)? (?:vous|te|t') ?(?:tiens|tiendrai|tenons|tiendrons|tient|tiendra|redis|redirai|dirai|confirmerai|informerai|répondrai|recontacte|recontacterai)\b|\b(?:je|nous) (?:reviens|reviendrai|revenons|reviendrons) vers (?:vous|toi)\b|\b(?:je|nous) (?:vais|allons) (?:vous |te |t')?(?:tenir|répondre|confirmer|recontacter|revenir vers|dire|informer)\b",
+        pattern=r"\b(?:je|nous|on)(?: ne)? (?:vous|te|t') ?(?:préviens|prévenons|préviendrai|préviendrons|tiens|tiendrai|tenons|tiendrons|tient|tiendra|redis|redirai|dirai|confirmerai|informerai|répondrai|recontacte|recontacterai)\b|\b(?:je|nous) (?:reviens|reviendrai|revenons|reviendrons) vers (?:vous|toi)\b|\b(?:je|nous) (?:vais|allons) (?:vous |te |t')?(?:tenir|répondre|confirmer|recontacter|revenir vers|dire|informer)\b",
         example="Je vous tiens au courant.",
         counter="Tenez-moi au courant.",
     ),
     Cue(
         id="fr.envoie",
         means="deliver",
-        pattern=r"\b(?:je|nous|on) (?:vous |te |t'|le |la |les |l'|lui |leur |vous l'|te l'|vous les |te les )*(?:enverrai|enverrons|enverra|transmettrai|transmettrons|renverrai|apporterai|fournirai|partagerai|livrerai|ferai (?:parvenir|suivre)|remettrai|donnerai)\b|\b(?:je|nous) (?:vous |te |t'|le |la |les |l'|lui )+(?:envoie|envoyons|transmets|apporte|donne|fais (?:parvenir|suivre)|renvoie|livre|remets)\b[^.;]*\b(?:demain|bientôt|ce soir|tout à l'heure|plus tard|dès|avant|d'ici|lundi|mardi|mercredi|jeudi|vendredi|cet après-midi|semaine|rapidement|dans)\b|\b(?:je|nous) (?:vais|allons) (?:vous |te |t'|le |la |les |l'|lui |vous l'|te l')*(?:envoyer|transmettre|apporter|donner|faire parvenir|faire suivre|renvoyer|fournir|partager|remettre|livrer)\b",
+        pattern=r"\b(?:je|nous|on) (?:vous |te |t'|le |la |les |l'|lui |leur |vous l'|te l'|vous les |te les )*(?:enverrai|enverrons|enverra|transmettrai|transmettrons|renverrai|apporterai|fournirai|partagerai|livrerai|(?:ferai|ferons|fera) (?:parvenir|suivre)|remettrai|donnerai)\b|\b(?:je|nous) (?:vous |te |t'|le |la |les |l'|lui )+(?:envoie|envoyons|transmets|apporte|donne|fais (?:parvenir|suivre)|renvoie|livre|remets)\b[^.;]*\b(?:demain|bientôt|ce soir|tout à l'heure|plus tard|dès|avant|d'ici|lundi|mardi|mercredi|jeudi|vendredi|cet après-midi|semaine|rapidement|dans)\b|\b(?:je|nous) (?:vais|allons) (?:vous |te |t'|le |la |les |l'|lui |vous l'|te l')*(?:envoyer|transmettre|apporter|donner|faire parvenir|faire suivre|renvoyer|fournir|partager|remettre|livrer)\b",
         example="Je vous envoie la liste demain.",
         counter="Envoyez-moi la liste.",
     ),
@@ -95,7 +95,7 @@ WHOLES = (
     Cue(
         id="fr.verifie",
         means="find_out",
-        pattern=r"\b(?:je|nous|on) (?:le |la |les |l'|lui |leur |cela |ça )*(?:vérifie|vérifierai|vérifierons|regarde|regarderai|regarderons|demande|demanderai|renseigne|renseignerai|examine|examinerai|étudierai|chercherai|verrai)\b|\b(?:je|nous) (?:vais|allons) (?:le |la |les |l'|lui |me |leur |voir )*(?:vérifier|regarder|demander|renseigner|examiner|étudier|chercher|voir)\b|\blaissez-moi (?:vérifier|voir|regarder)\b",
+        pattern=r"\b(?:je|nous|on) (?:le |la |les |l'|lui |leur |cela |ça )*(?:vérifie|vérifierai|vérifierons|regarde|regarderai|regarderons|demande|demanderai|renseigne|renseignerai|examine|examinerai|étudierai|chercherai|verrai)\b|\b(?:je|nous) (?:vais|allons) (?:le |la |les |l'|lui |me |leur |voir )*(?:vérifier|regarder|demander|renseigner|examiner|étudier|chercher|voir)\b|\blaissez-moi (?:vérifier|voir|regarder)\b|\b(?:je|nous|on) (?:pose|poserai|posons|poserons|soumets) (?:la|cette|ta|votre) question\b",
         example="Je vérifie avec le laboratoire.",
         counter="Pouvez-vous vérifier ?",
     ),
@@ -347,7 +347,7 @@ SIGNALS = (
     Cue(
         id="fr.thanks",
         means="thanks",
-        pattern=r"\b(?:merci|remercie|remercions)(?: \w+){0,3} (?:pour|de (?:votre|ton|l'|m'avoir|nous avoir))\b|\bfélicitations\b|\bbon anniversaire\b|\bbonne année\b",
+        pattern=r"\b(?:merci|remercie|remercions)(?: \w+){0,3} (?:pour|de (?:(?:votre|ton|ta) (?:aide|réponse|retour|message|mail|courriel|soutien|travail|temps|appel|envoi|confiance)|l'|m'avoir|nous avoir))\b|\bfélicitations\b|\bbon anniversaire\b|\bbonne année\b",
         example="Merci beaucoup pour votre aide.",
         counter="Merci.",
     ),
@@ -367,6 +367,9 @@ LANGUAGE = Language(
         "oui non sont mais ou par plus si te tu mon ma mes vos ci-joint demain".split()
     ),
     due=DUE,
+    between=r"; ?|(?:, )?\b(?:et|mais|puis) (?:je|nous|on)\b|, (?:je|nous|on)\b",
+    we=r"\b(?:nous|on) ",
+    hedges=r"\b(?:essaie|essaierai|essayer|essayons|tâcherai|tâche|espère|espérons|devrais|devrions|peut-être|probablement|si possible)\b",
     directed=r"\b(?:vous|te|toi)\b",
     ask_joint=r"(?:,? et|[;,]) (?:pouvez-vous|pourriez-vous|peux-tu|merci de|dites-moi)\b",
     wholes=WHOLES,

@@ -9,6 +9,9 @@ from functools import cached_property
 from monitor.reading.cues.dates import DueWords
 from monitor.reading.cues.engine import Cue, Table
 
+_NOTHING = "$x"
+"""A pattern that matches nowhere."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
@@ -19,7 +22,8 @@ class Language:
     the clause, ``conditions`` the sentence around it. ``fillers`` may stand between head and verb; ``boundary`` ends a clause, ``joints`` add a
     second verb to it; ``directed`` names the recipient; ``subjects`` finds who a verb without a subject belongs to
     (its group is the author), ``elliptic`` what may open a sentence that leaves the author
-    out; ``ask_joint`` is where a second request begins. ``asks`` and ``pleasantries`` read a sentence, ``moods`` whether it
+    out. Where clauses promise as a whole, ``between`` is where the next one begins, ``we`` shows that the author's side promises
+    and ``hedges`` that it is only tried. ``ask_joint`` is where a second request begins. ``asks`` and ``pleasantries`` read a sentence, ``moods`` whether it
     expects an answer; ``signals`` a message, ``heirs`` finds who does a thing instead of the author (its group is the name).
     """
 
@@ -34,6 +38,9 @@ class Language:
     directed: str = "$"
     subjects: str = "$"
     elliptic: str = ""
+    between: str = "$"
+    we: str = _NOTHING
+    hedges: str = _NOTHING
     ask_joint: str = "$"
     tails: tuple[Cue, ...] = ()
     wholes: tuple[Cue, ...] = ()
