@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test check format lint types floors docs supply faults fuzz bench quality images golden clean
+.PHONY: help setup system demo test check format lint types floors docs supply faults fuzz bench quality images catalogues golden clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -63,6 +63,9 @@ quality: $(STAMP) ## how well mail is read, beside what people read in it; write
 
 images: $(STAMP) ## the picture of a card in README, drawn from the demo (needs chromium)
 	@sh scripts/card-image.sh
+
+catalogues: $(STAMP) ## the words of a card in another language, begun or brought up to date: LANGUAGE=fr
+	$(BIN)/python scripts/catalogues.py $(or $(LANGUAGE),de)
 
 golden: $(STAMP) ## write the expected ledgers of tests/golden anew; read the diff before you commit it
 	$(BIN)/python -m pytest -n 0 tests/golden --regenerate

@@ -138,7 +138,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Informed:
-    """How others were kept in the know, over the promises and asks of the window (S1): counts."""
+    """How others were kept in the know, over the promises and asks of the window (S1): counts.
+
+    ``updates``: promises that had a word, but no new date, before they were late. ``moved``: those that had a new date.
+    """
 
     updates: int
     moved: int
@@ -154,8 +157,8 @@ class Scorecard:
     ``promises_open`` overdue and soonest first; ``kept``: settled within the period; ``closed``: late
     answers of the period to earlier asks (A10). ``asks``, ``promises``: counted entries of the window, for
     charts and counts.
-    ``outcomes``: promises of the window by outcome. ``off``: the person's weekdays without working time in
-    the period.
+    ``outcomes``: promises of the window by outcome. ``days_off``: working weekdays of the
+    window on which the person was on leave or on holiday.
     """
 
     person: Id = field(repr=False)
@@ -178,7 +181,7 @@ class Scorecard:
     informed: Informed
     own_waiting: int
     lead_given: tuple[int, int]
-    days_off: int
+    days_off: tuple[date, ...]
     causes: tuple[Cause, ...]
     facts: tuple[Fact, ...]
     suggestions: tuple[Suggestion, ...]
@@ -300,10 +303,11 @@ def _on_leave(day: date, setting: Setting) -> bool:
     return calendar.is_working_day(day - week) or calendar.is_working_day(day + week)
 
 
-def _days_off(setting: Setting) -> int:
+def _days_off(setting: Setting) -> tuple[date, ...]:
     calendar = setting.terms.calendar
     first, end = (calendar.local(instant).date() for instant in setting.window)
-    return sum(_on_leave(first + timedelta(days=n), setting) for n in range((end - first).days))
+    days = (first + timedelta(days=n) for n in range((end - first).days))
+    return tuple(day for day in days if _on_leave(day, setting))
 
 
 def _waiting(entry: AskEntry, setting: Setting) -> Waiting:
@@ -345,4 +349,5 @@ def _informed(asks: Sequence[AskEntry], promises: Sequence[PromiseEntry]) -> Inf
     handed = sum(entry.outcome is AskOutcome.HANDED_OVER for entry in asks)
     handed += sum(entry.outcome is PromiseOutcome.HANDED_OVER for entry in promises)
     moved = sum(e.first_due_at is not None and e.first_due_at != e.due_at for e in promises)
-    return Informed(updates=sum(e.updates for e in promises), moved=moved, handed_over=handed)
+    told = sum(e.updates > 0 and e.in_time is True and e.first_due_at == e.due_at for e in promises)
+    return Informed(updates=told, moved=moved, handed_over=handed)

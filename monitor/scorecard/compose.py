@@ -7,14 +7,18 @@ from datetime import timedelta
 from monitor.metrics.insight import SETTLED, STILL_OPEN
 from monitor.model import AskOutcome, PromiseOutcome
 from monitor.scorecard import numbers, todo
-from monitor.scorecard.card import KEPT, Scorecard
+from monitor.scorecard.card import KEPT, Access, Scorecard
+from monitor.scorecard.catalogue import catalogue
 from monitor.scorecard.said import Words
 from monitor.scorecard.speaker import Speaker
-from monitor.scorecard.view import Section, View
-from monitor.scorecard.wording import catalogue
+from monitor.scorecard.view import Occasion, Section, View
+from monitor.scorecard.wording import ENGLISH
 
 EARLY = timedelta(days=42)
-"""A card explains itself while it knows less than six weeks of mail."""
+"""A card says that it is early while it knows less than six weeks of mail."""
+
+SHOWN_LOOKS = 3
+"""So many looks are said one by one."""
 
 
 def view(
@@ -25,17 +29,20 @@ def view(
     correct_to: str | None = None,
     token: str = "",
     stop_to: str | None = None,
+    occasion: Occasion = Occasion.ANY,
 ) -> View:
     """Say the card. Without ``words`` everything stands without names, subjects and sentences (--no-words).
 
     What to do comes first, then how things went: waiting, promises, first answers with the trend, staying
-    in touch, the mirror, context, what went well.
+    in touch, the mirror, context, what went well; on a first card, how to read it.
     """
     speaker = Speaker(card, words or Words(), catalogue(language), correct_to, token)
     say, title, summary = speaker.say, _title(speaker), _summary(speaker)
     if card.nothing_to_say:
         sections: tuple[Section, ...] = (numbers.mirror(speaker),)
         summary = say("empty", window=speaker.window())
+        if occasion is Occasion.QUIET:
+            summary += " " + say("quiet")
     else:
         sections = (
             todo.waiting(speaker),
@@ -45,7 +52,7 @@ def view(
             numbers.mirror(speaker),
             numbers.context(speaker),
         )
-    good = numbers.well(speaker)
+    further = [numbers.well(speaker), guide(speaker) if occasion is Occasion.FIRST else None]
     return View(
         language=speaker.tongue.language,
         title=title,
@@ -54,7 +61,8 @@ def view(
         summary=summary,
         preheader=say("preheader", summary=summary[:1].upper() + summary[1:]),
         subject=say("subject", title=title, summary=summary),
-        sections=sections if good is None else (*sections, good),
+        hint=say("guide_hint") if occasion is Occasion.FIRST else "",
+        sections=(*sections, *(section for section in further if section is not None)),
         footer=(*_footer(speaker), *([say("stop", address=stop_to)] if stop_to else [])),
         alts=_alts(speaker),
         strip=numbers.strip(speaker),
@@ -90,15 +98,47 @@ def _footer(speaker: Speaker) -> tuple[str, ...]:
     if known and not speaker.correct_to:  # where corrections go by mail they stand beside each item
         lines.append(say("look_up", item=known[0]))
     if card.exclusions:
-        lines.append(say("excluded", list=", ".join(f"{rule} {n:,}" for rule, n in card.exclusions.items())))
+        lines.append(
+            say(
+                "excluded",
+                list=", ".join(f"{rule} {speaker.tongue.number(n)}" for rule, n in card.exclusions.items()),
+            )
+        )
     if card.lost_corrections:
         lines.append(say("lost", n=len(card.lost_corrections)))
     if card.access:
-        seen = [say("access_one", when=speaker.when(a.at), by=a.by, what=a.what) for a in card.access]
-        lines.append(say("access", list="; ".join(seen)))
+        lines.append(say("access", list="; ".join(_looks(speaker))))
     else:
         lines.append(say("no_access"))
     return tuple(lines)
+
+
+def _looks(speaker: Speaker) -> list[str]:
+    """Say the latest looks one by one, and how many came before."""
+    looks = speaker.card.access
+    said = [_access(speaker, seen) for seen in looks[-SHOWN_LOOKS:]]
+    earlier = len(looks) - len(said)
+    return [*said, speaker.say("access_earlier", n=earlier)] if earlier else said
+
+
+def _access(speaker: Speaker, seen: Access) -> str:
+    """Say who looked; a role or a kind of look that the catalogue does not know stands as it was logged."""
+
+    def known(prefix: str, logged: str) -> str:
+        key = f"{prefix}_{logged.replace(' ', '_')}"
+        return speaker.say(key) if key in ENGLISH else logged
+
+    by, what = known("by", seen.by), known("look", seen.what)
+    return speaker.say("access_one", when=speaker.when(seen.at), by=by, what=what)
+
+
+def guide(speaker: Speaker) -> Section:
+    """Say how to read a card, for somebody who never saw one."""
+    say = speaker.say
+    keys = ("guide_ask", "guide_promise", "guide_figures")
+    correct = "guide_correct_links" if speaker.correct_to else "guide_correct"
+    lines = (*(say(key) for key in keys), say(correct), say("guide_private"))
+    return Section(key="guide", title=say("guide"), lines=lines, list=True)
 
 
 def _trend_label(speaker: Speaker) -> str:
@@ -111,36 +151,44 @@ def _trend_label(speaker: Speaker) -> str:
 
 def _alts(speaker: Speaker) -> dict[str, str]:
     """Say the finding of each chart for those who do not see it."""
-    card, say, tongue = speaker.card, speaker.say, speaker.tongue
-    owned = [entry for entry in card.asks if entry.kind == "owned"]
-    waits = [entry for entry in owned if entry.outcome is AskOutcome.WAITING]
-    longest = max((entry.working for entry in waits if entry.working is not None), default=timedelta())
+    card, counts = speaker.card, speaker.card.outcomes
+    said = speaker.say(
+        "alt_promises",
+        n=len(card.promises),
+        kept=sum(counts.get(kind, 0) for kind in KEPT),
+        open=sum(counts.get(kind, 0) for kind in STILL_OPEN),
+        overdue=counts.get(PromiseOutcome.OVERDUE, 0),
+    )
+    return {"strip": _alt_strip(speaker), "promises": said, "trend": _alt_trend(speaker)}
+
+
+def _alt_strip(speaker: Speaker) -> str:
+    owned = [entry for entry in speaker.card.asks if entry.kind == "owned"]
+    waits = [entry.working or timedelta() for entry in owned if entry.outcome is AskOutcome.WAITING]
     median = speaker.figure("first_response_median")
-    counts = card.outcomes
-    known = [point for point in card.trend.points if point.measurement.value is not None]
-    found = {
-        "strip": say(
-            "alt_strip",
-            settled=sum(entry.outcome in SETTLED for entry in owned),
-            n=len(owned),
-            median=median.value if median else "",
-            waiting=len(waits),
-            longest=tongue.duration(longest),
-        ),
-        "promises": say(
-            "alt_promises",
-            n=len(card.promises),
-            kept=sum(counts.get(kind, 0) for kind in KEPT),
-            open=sum(counts.get(kind, 0) for kind in STILL_OPEN),
-            overdue=counts.get(PromiseOutcome.OVERDUE, 0),
-        ),
-    }
-    if known:
-        first, last = known[0], known[-1]
-        found["trend"] = say(
-            "alt_trend",
-            first=speaker.amount(first.measurement.value or 0.0, "seconds"),
-            since=tongue.day(first.week.first),
-            last=speaker.amount(last.measurement.value or 0.0, "seconds"),
-        )
-    return found
+    settled = sum(entry.outcome in SETTLED for entry in owned)
+    parts = [speaker.say("alt_strip", settled=settled, n=len(owned))]
+    if median is not None:
+        parts.append(speaker.say("alt_strip_half", median=median.value))
+    if waits:
+        longest = speaker.tongue.duration(max(waits))
+        parts.append(speaker.say("alt_strip_waiting", n=len(waits), longest=longest))
+    return " ".join(parts)
+
+
+def _alt_trend(speaker: Speaker) -> str:
+    known = [point for point in speaker.card.trend.points if point.measurement.value is not None]
+    if not known:
+        return ""
+
+    def hours(value: float | None) -> str:
+        return speaker.amount(value or 0.0, "seconds")
+
+    first, last = known[0], known[-1].measurement
+    since = speaker.tongue.day(first.week.first)
+    parts = [
+        speaker.say("alt_trend", first=hours(first.measurement.value), since=since, last=hours(last.value))
+    ]
+    if last.low is not None and last.high is not None:
+        parts.append(speaker.say("alt_trend_likely", low=hours(last.low), high=hours(last.high)))
+    return " ".join(parts)

@@ -13,8 +13,8 @@ from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from monitor.scorecard.catalogue import catalogue
 from monitor.scorecard.view import View
-from monitor.scorecard.wording import catalogue
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -34,14 +34,15 @@ def as_html(view: View, pictures: Mapping[str, Picture] | None = None) -> str:
     Styles are inlined for programs that drop style sheets; the rules for phones and dark pages stay in the
     head.
     """
-    page, css = _template()
+    page, css, media = _template()
     wrong = catalogue(view.language).say("wrong")
-    html = page.render(view=view, pictures=pictures or {}, css=css, wrong=wrong)
-    return CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False).inline(html)
+    html = page.render(view=view, pictures=pictures or {}, css=css, media=media, wrong=wrong)
+    inlined = CSSInliner(keep_style_tags=False, load_remote_stylesheets=False).inline(html)
+    return inlined.replace(' data-css-inline="keep"', "")
 
 
 @cache
-def _template() -> tuple[Template, Markup]:
+def _template() -> tuple[Template, Markup, Markup]:
     loader = FileSystemLoader(TEMPLATES)
     environment = Environment(
         loader=loader,
@@ -50,5 +51,6 @@ def _template() -> tuple[Template, Markup]:
         trim_blocks=False,
         keep_trailing_newline=True,
     )
-    css = (TEMPLATES / "card.css").read_text(encoding="utf-8")
-    return environment.get_template("card.html.j2"), Markup(css)  # noqa: S704  our own file, not mail  # nosec B704
+    css, media = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("card.css", "media.css"))
+    page = environment.get_template("card.html.j2")
+    return page, Markup(css), Markup(media)  # noqa: S704  our own files, not mail  # nosec B704

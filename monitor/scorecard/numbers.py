@@ -4,10 +4,11 @@ facts (S1).
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from itertools import pairwise
 
-from monitor.metrics.insight import SETTLED, UNSETTLED, Cause, CauseKind
+from monitor.metrics.insight import SETTLED, UNSETTLED, Cause, CauseKind, Fact
 from monitor.scorecard.speaker import Speaker
 from monitor.scorecard.strip import Bin
 from monitor.scorecard.view import Section
@@ -21,7 +22,7 @@ def reach(speaker: Speaker) -> Section:
     median = card.measured("first_response_median")
     population = median.n if median else 0
     waiting = median.waiting if median else 0
-    lines = []
+    lines = speaker.few("first_response_median") if population else []
     if card.closed:
         lines.append(say("closed", n=len(card.closed)))
     if population:
@@ -93,6 +94,7 @@ def informed(speaker: Speaker) -> Section:
         lede="" if lines else say("informed_none", window=speaker.window()),
         figures=(figure,) if figure is not None and speaker.card.promises else (),
         lines=tuple(lines),
+        list=True,
     )
 
 
@@ -104,10 +106,10 @@ def mirror(speaker: Speaker) -> Section:
     lines = [say("own_waiting", n=card.own_waiting) if card.own_waiting else say("own_waiting_none")]
     enough, dated = card.lead_given
     if dated and enough < dated:
-        lines.append(say("lead_given", n=dated - enough, of=dated))
+        lines.append(say("lead_given", n=dated, short=dated - enough))
     elif dated:
         lines.append(say("lead_given_all", n=dated))
-    return Section(key="mirror", title=say("mirror"), lines=tuple(lines))
+    return Section(key="mirror", title=say("mirror"), lines=tuple(lines), list=True)
 
 
 def context(speaker: Speaker) -> Section:
@@ -118,11 +120,22 @@ def context(speaker: Speaker) -> Section:
     volume = say("volume", asks=asks, promises=made, window=speaker.window())
     lines = [volume[:1].upper() + volume[1:]]
     if card.days_off:
-        lines.append(say("days_off", n=card.days_off))
+        lines.append(say("days_off", n=len(card.days_off), days=_ranges(speaker, card.days_off)))
     if card.causes:
         lines.append(say("late_lede"))
         lines += [_cause(speaker, cause) for cause in card.causes]
     return Section(key="context", title=say("context"), lines=tuple(lines))
+
+
+def _ranges(speaker: Speaker, days: Sequence[date]) -> str:
+    """Say days as ranges; weekends between two of them do not part a range."""
+    runs: list[list[date]] = []
+    for day in days:
+        if runs and (day - runs[-1][-1]).days <= (3 if day.weekday() == 0 else 1):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return ", ".join(speaker.tongue.days(run[0], run[-1]) for run in runs)
 
 
 def _cause(speaker: Speaker, cause: Cause) -> str:
@@ -155,7 +168,13 @@ def well(speaker: Speaker) -> Section | None:
     return Section(
         key="well",
         title=say("well"),
-        lines=tuple(say(f"fact_{fact.kind}", n=fact.n, of=fact.of) for fact in card.facts),
+        lines=tuple(_fact(speaker, fact) for fact in card.facts),
+        list=True,
         aside=say("suggestion") if card.suggestions else "",
         more=" ".join(say(f"suggest_{idea.kind}", n=idea.n) for idea in card.suggestions),
     )
+
+
+def _fact(speaker: Speaker, fact: Fact) -> str:
+    whole = fact.of and fact.n == fact.of
+    return speaker.say(f"fact_{fact.kind}_all" if whole else f"fact_{fact.kind}", n=fact.n, of=fact.of)

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 
 from monitor.scorecard import chart
 from monitor.scorecard.card import Scorecard
+from monitor.scorecard.catalogue import Catalogue
 from monitor.scorecard.style import FONTS, LIGHT, Sheet
 from monitor.scorecard.view import Item, Section, View
-from monitor.scorecard.wording import Catalogue
 
 WIDTH = 6.6
 DPI = 200
@@ -109,7 +109,9 @@ def _lay_out(card: Scorecard, view: View, tongue: Catalogue) -> _Column:
     column.write(view.title, 19, bold=True)
     column.write(view.subtitle, 9.5, colour=LIGHT.muted)
     column.gap(0.08)
-    column.write(view.summary[:1].upper() + view.summary[1:], 12)
+    column.write(_capital(view.summary), 12)
+    if view.hint:
+        column.write(view.hint, 9.5, colour=LIGHT.muted)
     for section in view.sections:
         column.gap(0.22)
         _section(column, section)
@@ -138,7 +140,7 @@ def _section(column: _Column, section: Section) -> None:
             _item(column, item)
     for figure in section.figures:
         column.gap(0.06)
-        column.write(f"{figure.value}  {figure.label}", 11, bold=not figure.few)
+        column.write(f"{_capital(figure.label)}: {figure.value}", 11, bold=True)
         column.write(figure.detail, 8.5, colour=LIGHT.muted)
 
 
@@ -151,6 +153,10 @@ def _item(column: _Column, item: Item) -> None:
         column.write(line, 8.5, colour=LIGHT.muted, indent=0.15)
     if item.step:
         column.write(f"→ {item.step}", 9.5, indent=0.15)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _lines(column: _Column, section: Section) -> None:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from monitor.scorecard.card import Scorecard
+from monitor.scorecard.catalogue import Catalogue, catalogue
 from monitor.scorecard.compose import view
 from monitor.scorecard.said import Words
-from monitor.scorecard.view import View
-from monitor.scorecard.wording import Catalogue, catalogue
+from monitor.scorecard.view import Occasion, View
 
 if TYPE_CHECKING:
     from monitor.scorecard.html import Picture
@@ -28,13 +28,14 @@ CID = "@card.invalid"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """How a card is to be said: language, and the addresses that take corrections and "unsubscribe", if
-    any, with the ``token`` that they know the owner by.
+    any, with the ``token`` that they know the owner by; and on which occasion.
     """
 
     language: str = "en"
     correct_to: str | None = None
     stop_to: str | None = None
     token: str = field(default="", repr=False)
+    occasion: Occasion = Occasion.ANY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,7 @@ def _view(card: Scorecard, words: Words | None, look: Look | None) -> View:
         correct_to=look.correct_to,
         token=look.token,
         stop_to=look.stop_to,
+        occasion=look.occasion,
     )
 
 

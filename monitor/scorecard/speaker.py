@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from urllib.parse import quote as percent
 
 from monitor.model import Measurement
 from monitor.scorecard.card import Scorecard
+from monitor.scorecard.catalogue import Catalogue
 from monitor.scorecard.said import Said, Words
 from monitor.scorecard.view import Figure, Item, Link
-from monitor.scorecard.wording import Catalogue
 
 FEW = 6
 """E2: under six observations there are counts only."""
 
+_SUBJECTS = {
+    "first_response_median": "few_first",
+    "promises_kept_on_time": "few_kept",
+    "follow_through_median": "few_done",
+    "updates_in_time": "few_told",
+}
+"""What a metric is about, where there is too little mail for it."""
 
 LONG_WAIT = timedelta(hours=80)
 """Beyond two working weeks a wait is told in weeks."""
@@ -42,13 +50,13 @@ class Speaker:
     def when(self, instant: datetime) -> str:
         """Day and time on the owner's clock; the year where the day alone would mislead."""
         local = self.card.local(instant)
-        return f"{self.day(instant)}, {local:%H:%M}"
+        return self.say("when", day=self.day(instant), time=self.tongue.time(local))
 
     def day(self, instant: datetime) -> str:
         """Day on the owner's clock, with its year if that is not the card's last twelve months."""
         day = self.tongue.day(self.card.local(instant).date())
         recent = abs(self.card.as_of - instant) < timedelta(days=330)
-        return day if recent else f"{day} {self.card.local(instant).year}"
+        return day if recent else self.say("day_year", day=day, year=str(self.card.local(instant).year))
 
     def long_span(self, since: datetime, worked: timedelta) -> str:
         """Working time, or the weeks on the calendar once hours say nothing to anybody."""
@@ -69,23 +77,36 @@ class Speaker:
         """Return a value as its unit is said: working time, per cent or a plain number."""
         if unit == "seconds":
             return self.tongue.duration(timedelta(seconds=value))
-        return self.tongue.share(value) if unit == "share" else f"{value:,.0f}"
+        return self.tongue.share(value) if unit == "share" else self.tongue.number(value)
 
     def figure(self, metric: str) -> Figure | None:
-        """Say one measurement with its n and interval; too few and not reached are said as such (E1, E2)."""
+        """Say one measurement with its n and interval, or that it was not reached (E1); None where there is too little
+        mail for it (E2), which ``few`` says once for all of them.
+        """
         found = self.card.measured(metric)
-        if found is None:
+        if found is None or (found.value is None and found.n < FEW):
             return None
         label = self.say(metric, target=self.tongue.duration(self.card.target))
         if found.value is not None:
             value = self.amount(found.value, found.unit)
             return Figure(value=value, label=label, detail=self._sureness(found))
-        if found.n < FEW:
-            return Figure(
-                value=self.say("too_few"), label=label, detail=self.say("too_few_detail", n=found.n), few=True
-            )
-        value = found.note or self.say("not_reached")
-        return Figure(value=value, label=label, detail=self._sureness(found))
+        return Figure(value=self._beyond(found.note), label=label, detail=self._sureness(found))
+
+    def _beyond(self, note: str) -> str:
+        """Say "more than 3 h 20 min" in the card's language (E1); the note of a measurement is in English."""
+        parts = {unit: int(number) for number, unit in re.findall(r"(\d+) ?(h|min)", note)}
+        if not parts:
+            return self.say("not_reached")
+        hours = parts.get("h", 0)  # from ten hours on minutes are not said, and rounding up would not be true
+        amount = timedelta(hours=hours, minutes=parts.get("min", 0) if hours < 10 else 0)
+        return self.say("more_than", amount=self.tongue.duration(amount))
+
+    def few(self, *metrics: str) -> list[str]:
+        """Say which of these have too little mail for an estimate (E2): one sentence, or nothing."""
+        measured = ((_SUBJECTS[name], self.card.measured(name)) for name in metrics)
+        subjects = {what: found.n for what, found in measured if found is not None and found.value is None}
+        said = [self.say(what, n=n) for what, n in subjects.items() if n < FEW]
+        return [self.say("too_few", list=", ".join(said), least=FEW)] if said else []
 
     def _sureness(self, found: Measurement) -> str:
         parts = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from monitor.scorecard.card import Scorecard
-from monitor.scorecard.wording import Catalogue
+from monitor.scorecard.catalogue import Catalogue
 
 SIZE = 9.5
 FONTS = ["DejaVu Sans"]

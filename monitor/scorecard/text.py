@@ -10,9 +10,9 @@ from textwrap import wrap
 from rich.console import Console
 from rich.text import Text
 
+from monitor.scorecard.catalogue import HOLD
 from monitor.scorecard.strip import Bar, bars, sparkline
 from monitor.scorecard.view import Figure, Item, Section, View
-from monitor.scorecard.wording import HOLD
 
 WIDTH = 80
 INDENT = "  "
@@ -29,6 +29,7 @@ ASCII = str.maketrans(
         "●": "#",
         "○": "o",
         "→": ">",
+        "„": '"',
     }
 )
 """Our own signs for outputs that take ASCII only; names and sentences keep their letters."""
@@ -76,6 +77,8 @@ class _Page:
         self.line(view.subtitle, "dim")
         self.gap()
         self.line(view.summary[:1].upper() + view.summary[1:] + ("" if view.summary.endswith(".") else "."))
+        if view.hint:
+            self.line(view.hint, "dim")
 
     def foot(self, view: View) -> None:
         """Print where the card comes from and who saw it."""
@@ -106,7 +109,7 @@ class _Page:
             if section.items or section.figures or section.aside_items:
                 self.gap()
             for line in section.lines:
-                self.line(line, lead="• " if section.key in ("well", "informed", "mirror") else "")
+                self.line(line, lead="• " if section.list else "")
         self.more(section)
 
     def more(self, section: Section) -> None:
@@ -138,17 +141,20 @@ class _Page:
             self.line(item.step, "cyan", indent=INDENT, lead="→ ")
 
     def figures(self, figures: tuple[Figure, ...]) -> None:
-        """Print numbers in two columns: the value to the right, what it means to the left."""
-        column = max(len(figure.value) for figure in figures)
+        """Print numbers in three columns: what, how much, how sure; the last on its own line where narrow."""
+        labels, column = max(len(f.label) for f in figures), max(len(f.value) for f in figures)
+        detail = max(len(f.detail) for f in figures)
+        beside = len(INDENT) + labels + column + detail + 4 <= self.width
         for figure in figures:
-            text = f"{figure.label} ({figure.detail})" if figure.detail else figure.label
-            first, *rest = wrap(text, self.width - len(INDENT) - column - 2)
-            line = Text(INDENT)
+            line = Text(
+                INDENT + figure.label.ljust(min(labels, self.width - len(INDENT) - column - 2)) + "  "
+            )
             line.append(figure.value.rjust(column), "bold")
-            line.append("  " + first)
+            if beside:
+                line.append("  " + figure.detail, "dim")
             self.put(line)
-            for extra in rest:
-                self.line(extra, indent=" " * (len(INDENT) + column + 2))
+            if not beside and figure.detail:
+                self.line(figure.detail, "dim", indent=INDENT * 2)
 
     def chart(self, name: str, view: View) -> None:
         """Print a chart as signs where it has one, said in words on the same line."""

@@ -30,8 +30,10 @@ def _ask(speaker: Speaker, waits: Waiting) -> Item:
     say, entry = speaker.say, waits.entry
     said = speaker.words.get(entry.id)
     meta = [say("asked", when=speaker.when(entry.asked_at))]
-    if entry.working is not None:
+    if entry.working:
         meta.append(say("waited", span=speaker.long_span(entry.asked_at, entry.working)))
+    elif entry.working is not None:
+        meta.append(say("waited_none"))
     if entry.nudges:
         meta.append(say("nudged", n=entry.nudges))
     left = speaker.tongue.duration(waits.left) if waits.left is not None else ""
@@ -60,7 +62,7 @@ def promises(speaker: Speaker) -> Section:
         aside=say("kept_title", n=len(kept)) if kept else "",
         aside_items=tuple(_kept(speaker, entry) for entry in kept[:SHOWN_KEPT]),
         figures=_figures(speaker),
-        lines=(_outcomes(speaker),) if card.promises else (),
+        lines=(*_few(speaker), _outcomes(speaker)) if card.promises else (),
         charts=("promises",),
     )
 
@@ -72,6 +74,10 @@ def _figures(speaker: Speaker) -> tuple[Figure, ...]:
     return tuple(found for found in map(speaker.figure, names) if found is not None)
 
 
+def _few(speaker: Speaker) -> list[str]:
+    return speaker.few("promises_kept_on_time", "follow_through_median", "updates_in_time")
+
+
 def _promise(speaker: Speaker, still: Open) -> Item:
     say, entry = speaker.say, still.entry
     said = speaker.words.get(entry.id)
@@ -79,7 +85,8 @@ def _promise(speaker: Speaker, still: Open) -> Item:
     if still.over is not None and entry.due_at is not None:
         meta.append(say("over", span=speaker.long_span(entry.due_at, still.over)))
     elif still.left is not None:
-        meta.append(say("left", worked=speaker.tongue.duration(still.left)))
+        left = speaker.tongue.duration(still.left)
+        meta.append(say("left", worked=left) if still.left else say("left_none"))
     item = speaker.item(
         entry.id,
         said,

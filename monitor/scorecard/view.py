@@ -8,8 +8,17 @@ escaped yet.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from monitor.scorecard.strip import Bin
+
+
+class Occasion(StrEnum):
+    """When a card comes: it explains itself the first time, and says once that there is nothing to say."""
+
+    ANY = "any"
+    FIRST = "first"
+    QUIET = "quiet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +46,19 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One number: said large, with what it means and how sure it is. ``few``: it is no number yet (E2)."""
+    """One number: said large, with what it means and how sure it is."""
 
     value: str
     label: str
     detail: str = ""
-    few: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Section:
-    """One part of the card (S1). ``charts``: names of charts that belong here, drawn where there is data."""
+    """One part of the card (S1). ``charts``: names of charts that belong here, drawn where there is data.
+
+    ``list``: its lines stand side by side rather than as one text.
+    """
 
     key: str
     title: str
@@ -59,6 +70,7 @@ class Section:
     figures: tuple[Figure, ...] = ()
     lines: tuple[str, ...] = ()
     charts: tuple[str, ...] = ()
+    list: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -74,8 +86,9 @@ class View:
     summary: str
     preheader: str
     subject: str
-    sections: tuple[Section, ...]
-    footer: tuple[str, ...]
+    hint: str = ""
+    sections: tuple[Section, ...] = ()
+    footer: tuple[str, ...] = ()
     alts: dict[str, str] = field(default_factory=dict)
     strip: tuple[Bin, ...] = ()
     trend: tuple[float | None, ...] = ()

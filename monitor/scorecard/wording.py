@@ -1,4 +1,4 @@
-"""Every word a card says, in English. A further language is one more ``Catalogue``, nothing else (S2).
+"""Every word a card says, in English: the source that the catalogues in ``locale`` translate (S2).
 
 Tone: facts and next steps about mails, never a verdict about the person; "asks" and "promises" do things,
 people are addressed as "you" only for what is theirs to use. Working time is always called that. Nothing
@@ -6,11 +6,6 @@ praises speed or hours.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from datetime import date, timedelta
-
-from monitor.model import Period
 
 Text = str | tuple[str, str]
 """A sentence with {named} places; two of them where the number ``n`` decides: (one, other)."""
@@ -34,8 +29,9 @@ ENGLISH: dict[str, Text] = {
         "{n} more wait; `monitor asks --outcome waiting` lists them.",
     ),
     "asked": "asked {when}",
-    "waited": "{span} ago",
-    "worked": "{worked} of your working time",
+    "waited": "waiting for {span}",
+    "waited_none": "no working time of yours since",
+    "worked": "{worked} of working time",
     "weeks": ("one week", "{n} weeks"),
     "nudged": ("asked once more since", "asked {n} times more since"),
     "shared_lede": (
@@ -48,7 +44,7 @@ ENGLISH: dict[str, Text] = {
     "step_answer_again": "One line with a date spares the next reminder.",
     "step_close": "Answer it, hand it over, or ask whether it still stands.",
     "step_settle_who": "A line that says who takes it helps everybody on it.",
-    "step_keep": "Due soon: send it, or give a new date before it passes.",
+    "step_keep": "Due soon: send it, or give a new date before this one passes.",
     "step_plan": "Nothing to do yet; if the date gets tight, say so before it passes.",
     "step_new_date": "Send it, or give a new date.",
     "step_when_it_happens": "Still to come; one line keeps the other side in the picture.",
@@ -65,6 +61,7 @@ ENGLISH: dict[str, Text] = {
     "due_moved": "new date {when}, given in time",
     "undated": "no date",
     "left": "{worked} of working time left",
+    "left_none": "due before your working time begins",
     "over": "{span} past its date",
     "to": "To {who}",
     "promised": "promised {when}",
@@ -78,39 +75,52 @@ ENGLISH: dict[str, Text] = {
     "kept_late": "kept {when}, after its date",
     "kept_on": "kept {when}",
     "outcomes": "Promises made in {window}: {list}.",
-    "outcome_kept_early": "{n} kept before the day",
-    "outcome_kept": "{n} kept on time",
-    "outcome_kept_late": "{n} kept after the date",
-    "outcome_moved": "{n} with a new date",
-    "outcome_handed_over": "{n} handed over",
-    "outcome_released": "{n} no longer needed",
-    "outcome_covered": "{n} done by somebody else",
-    "outcome_open": "{n} open",
-    "outcome_overdue": "{n} past the date",
-    "outcome_unverifiable": "{n} that leave no trace in mail",
-    "outcome_dismissed": "{n} that were none",
+    "outcome_kept_early": ("{n} kept before the day", "{n} kept before the day"),
+    "outcome_kept": ("{n} kept on time", "{n} kept on time"),
+    "outcome_kept_late": ("{n} kept after the date", "{n} kept after the date"),
+    "outcome_moved": ("{n} with a new date", "{n} with a new date"),
+    "outcome_handed_over": ("{n} handed over", "{n} handed over"),
+    "outcome_released": ("{n} no longer needed", "{n} no longer needed"),
+    "outcome_covered": ("{n} done by somebody else", "{n} done by somebody else"),
+    "outcome_open": ("{n} open", "{n} open"),
+    "outcome_overdue": ("{n} past the date", "{n} past the date"),
+    "outcome_unverifiable": ("{n} that leaves no trace in mail", "{n} that leave no trace in mail"),
+    "outcome_dismissed": ("{n} that was none", "{n} that were none"),
     # accessibility
     "reach": "How soon asks get a first answer",
     "reach_lede": (
-        "From one ask sent to you alone in {window}, {waiting} still waiting.",
-        "From {n} asks sent to you alone in {window}, {waiting} of them still waiting.",
+        "One ask came to you alone in {window}; still waiting: {waiting}.",
+        "{n} asks came to you alone in {window}; still waiting: {waiting}.",
     ),
-    "reach_none": "No ask was sent to you alone in {window}.",
-    "first_response_median": "half within",
+    "reach_none": "No ask came to you alone in {window}.",
+    "first_response_median": "half answered within",
     "first_response_p90": "nine in ten within",
     "answered_on_time": "within your target of {target}",
     "answered_share": "answered so far",
-    "acknowledged_median": "from a first line to the full answer, half within",
-    "promises_kept_on_time": "of the promises due were kept in time",
+    "acknowledged_median": "full answer after a first line, half within",
+    "promises_kept_on_time": "kept in time, of those due",
     "follow_through_median": "from promise to done, half within",
-    "follow_through_p90": "nine in ten within",
-    "updates_in_time": "of the promises had a word before their date",
+    "follow_through_p90": "from promise to done, nine in ten within",
+    "updates_in_time": "promises with a word before their date",
     "interval": "likely {low} to {high}",
     "interval_from": "likely {low} or more",
     "population": ("from {n}", "from {n}"),
-    "too_few": "not enough mail",
-    "too_few_detail": ("{n} so far, estimates start at 6", "{n} so far, estimates start at 6"),
+    "more_than": "more than {amount}",
     "not_reached": "not reached yet",
+    "too_few": "Not enough mail yet to estimate {list}; estimates start at {least}.",
+    "few_first": (
+        "how soon asks get a first answer ({n} so far)",
+        "how soon asks get a first answer ({n} so far)",
+    ),
+    "few_kept": (
+        "how many promises are kept in time ({n} so far)",
+        "how many promises are kept in time ({n} so far)",
+    ),
+    "few_done": ("how long promises take ({n} so far)", "how long promises take ({n} so far)"),
+    "few_told": (
+        "how many have a word before their date ({n} so far)",
+        "how many have a word before their date ({n} so far)",
+    ),
     "working_time": "All times are your working time; nights, weekends, holidays and leave do not count.",
     "closed": (
         "One ask from an earlier week got its answer.",
@@ -119,10 +129,13 @@ ENGLISH: dict[str, Text] = {
     "trend_same": "Compared with the time before, no change that is more than chance.",
     "trend_slower": "Compared with the time before, first answers take longer, by more than chance.",
     "trend_quicker": "Compared with the time before, first answers come sooner, by more than chance.",
-    "trend_early": "The trend begins once a few weeks have enough mail.",
+    "trend_early": "The trend begins once two weeks have enough mail.",
     # in the know
     "informed": "Keeping people in the know",
-    "updates": ("One update on something still to come.", "{n} updates on things still to come."),
+    "updates": (
+        "One promise had a word on how it stands before its date.",
+        "{n} promises had a word on how they stand before their date.",
+    ),
     "moved": (
         "One new date, given before the old one passed.",
         "{n} new dates, given before the old ones passed.",
@@ -139,9 +152,12 @@ ENGLISH: dict[str, Text] = {
         "{n} asks of yours still wait for an answer.",
     ),
     "own_waiting_none": "None of your own asks waits for an answer.",
-    "lead_given": "{n} of your {of} asks with a date left the others less than a working day.",
+    "lead_given": (
+        "Your one ask with a date left the others less than a working day.",
+        "{short} of your {n} asks with a date left the others less than a working day.",
+    ),
     "lead_given_all": (
-        "Your ask with a date left a working day or more.",
+        "Your one ask with a date left a working day or more.",
         "All {n} of your asks with a date left a working day or more.",
     ),
     # context
@@ -149,11 +165,14 @@ ENGLISH: dict[str, Text] = {
     "volume": "{asks} and {promises} in {window}.",
     "n_asks": ("one ask to you", "{n} asks to you"),
     "n_promises": ("one promise by you", "{n} promises by you"),
-    "days_off": ("One working day was leave or a holiday.", "{n} working days were leave or holidays."),
+    "days_off": (
+        "One working day was leave or a holiday ({days}); no clock ran on it.",
+        "{n} working days were leave or holidays ({days}); no clock ran on them.",
+    ),
     "window_weeks": "the four weeks to {last}",
     "window_period": "this period",
     "late_lede": "Where the ones past your target came from:",
-    "cause": "{what}: {late} of {of}, against {other_late} of {other_of} otherwise.",
+    "cause": "{what}: {late} of {of} late, against {other_late} of {other_of} otherwise.",
     "cause_weekday": "arrived on a {weekday}",
     "cause_hour": "arrived between {first}:00 and {last}:00",
     "cause_leave": "arrived while you were away",
@@ -167,15 +186,27 @@ ENGLISH: dict[str, Text] = {
         "One of {of} asks had its first answer within your target.",
         "{n} of {of} asks had their first answer within your target.",
     ),
+    "fact_answered_in_target_all": (
+        "The one ask to you had its first answer within your target.",
+        "All {n} asks had their first answer within your target.",
+    ),
     "fact_answered_unprompted": (
         "One of {of} answered asks needed no reminder.",
         "{n} of {of} answered asks needed no reminder.",
     ),
+    "fact_answered_unprompted_all": (
+        "The one answered ask needed no reminder.",
+        "None of the {n} answered asks needed a reminder.",
+    ),
     "fact_closed_earlier": ("One older ask was closed.", "{n} older asks were closed."),
-    "fact_nothing_waits": "Every ask in your mailbox has had its first answer.",
+    "fact_nothing_waits": "Nothing that was asked of you alone waits.",
     "fact_kept_in_time": (
-        "One of {of} promises was kept in time.",
-        "{n} of {of} promises were kept in time.",
+        "One of {of} promises that came due was kept in time.",
+        "{n} of {of} promises that came due were kept in time.",
+    ),
+    "fact_kept_in_time_all": (
+        "The one promise that came due was kept in time.",
+        "All {n} promises that came due were kept in time.",
     ),
     "fact_nothing_overdue": "No promise is past its date.",
     "fact_told_in_time": (
@@ -191,17 +222,31 @@ ENGLISH: dict[str, Text] = {
         "One of {of} dated asks of yours left a working day or more.",
         "{n} of {of} dated asks of yours left a working day or more.",
     ),
+    "fact_lead_time_all": (
+        "The one dated ask of yours left a working day or more.",
+        "All {n} dated asks of yours left a working day or more.",
+    ),
     "suggestion": "Something to try",
-    "suggest_new_dates": "{n} promises are past their date: a new date for each takes a minute "
-    "and tells the other side.",
-    "suggest_leave_notice": "{n} asks came while you were away: an out-of-office answer that "
-    "names a stand-in would "
-    "have caught them.",
-    "suggest_group_owner": "{n} asks to several people waited long: naming who takes one settles it at once.",
-    "suggest_short_reply": "{n} asks came with a reminder: a first line with a date makes most "
-    "reminders needless.",
-    "suggest_more_lead": "{n} of your own asks left less than a day: an earlier ask is more "
-    "often answered in time.",
+    "suggest_new_dates": (
+        "One promise is past its date: a new date for it takes a minute and tells the other side.",
+        "{n} promises are past their date: a new date for each takes a minute and tells the other side.",
+    ),
+    "suggest_leave_notice": (
+        "One ask came while you were away: an out-of-office answer that names a stand-in would have caught it.",
+        "{n} asks came while you were away: an out-of-office answer that names a stand-in would have caught them.",
+    ),
+    "suggest_group_owner": (
+        "One ask to several people waited long: naming who takes one settles it at once.",
+        "{n} asks to several people waited long: naming who takes one settles it at once.",
+    ),
+    "suggest_short_reply": (
+        "One ask came with a reminder: a first line with a date makes most reminders needless.",
+        "{n} asks came with a reminder: a first line with a date makes most reminders needless.",
+    ),
+    "suggest_more_lead": (
+        "One of your own asks left less than a day: an earlier ask is more often answered in time.",
+        "{n} of your own asks left less than a day: an earlier ask is more often answered in time.",
+    ),
     # words
     "gone": "no longer in your mailbox ({date}, rule {rule})",
     "unread": "could not be read just now ({date}, rule {rule})",
@@ -225,10 +270,39 @@ ENGLISH: dict[str, Text] = {
     "excluded": "Left out by rule: {list}.",
     "lost": ("One correction no longer finds its item.", "{n} corrections no longer find their items."),
     "access": "Also looked at: {list}.",
-    "access_one": "{when} by {by} ({what})",
+    "access_one": "{when} {by} ({what})",
+    "access_earlier": ("and once earlier", "and {n} times earlier"),
+    "by_command_line": "on the command line",
+    "look_scorecard": "the card",
+    "look_asks": "the list of asks",
+    "look_promises": "the list of promises",
+    "look_explain": "one item",
+    "look_export": "everything stored",
+    "look_correct": "a correction",
+    "look_feed": "the calendar of promises",
     "no_access": "Nobody else looked at this card.",
     "empty": "Nothing in your mail asked or promised anything in {window}, so there is little to say.",
+    "quiet": "You get no further card until there is something to say.",
     "stop": "To stop these mails, write “unsubscribe” to {address}.",
+    # the first card
+    "guide_hint": "This is your first card; at its end stands how to read it.",
+    "guide": "How to read this card",
+    "guide_ask": "An ask is a question or a request in a mail to you. It waits until your first answer, "
+    "or until you pass it on and say so.",
+    "guide_promise": "A promise is a sentence of yours that says you will do something. It counts as kept "
+    "once a later mail shows it.",
+    "guide_figures": "“Half answered within” counts what still waits too, as longer than so far. “Likely” is "
+    "the range in which the number lies with 95% confidence.",
+    "guide_correct": "Something was misread? `monitor correct ID` puts it right, and the next card shows it so.",
+    "guide_correct_links": "Something was misread? The links below each item put it right, "
+    "and the next card shows it so.",
+    "guide_private": "You alone get this card, and nothing on it compares you with anybody.",
+    # how lengths of time are written; the rest of numbers and dates comes from the language itself
+    "minutes": "{n} min",
+    "hours": "{n} h",
+    "hours_minutes": "{hours} h {minutes} min",
+    "when": "{day}, {time}",
+    "day_year": "{day} {year}",
     # charts
     "chart_strip": "How long each ask waited for its first answer",
     "chart_promises": "Promises, from said to done",
@@ -243,100 +317,15 @@ ENGLISH: dict[str, Text] = {
     "mark_open": "open",
     "mark_due": "due",
     "mark_target": "your target {target}",
-    "mark_band": "95 % interval",
-    "alt_strip": "Chart: {settled} of {n} asks had a first answer, half within {median}; "
-    "{waiting} still waiting, "
-    "the longest for {longest}.",
-    "alt_promises": "Chart: of {n} promises {kept} were kept, {open} are open, {overdue} of "
-    "them past the date.",
-    "alt_trend": "Chart: half of the asks had a first answer within {first} in the week of "
-    "{since}, and within {last} "
-    "in the latest.",
+    "mark_band": "95% interval",
+    "alt_strip": "Chart: {settled} of {n} asks had a first answer.",
+    "alt_strip_half": "Half of all had it within {median}.",
+    "alt_strip_waiting": (
+        "One still waits, for {longest} of working time.",
+        "{n} still wait, the longest for {longest} of working time.",
+    ),
+    "alt_promises": "Chart: of {n} promises {kept} were kept, {open} are open, {overdue} of them past the date.",
+    "alt_trend": "Chart: half of the asks had a first answer within {first} in the week of {since}, "
+    "and within {last} in the latest.",
+    "alt_trend_likely": "The latest is likely {low} to {high}.",
 }
-
-HOLD = "\u00a0"
-MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-LONG_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-LONG_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """One language: its sentences and how it writes days, times, durations and shares."""
-
-    language: str
-    texts: dict[str, Text]
-
-    def say(self, key: str, /, **values: object) -> str:
-        """Return the sentence with its places filled; ``n`` chooses between one and other."""
-        text = self.texts[key]
-        if isinstance(text, tuple):
-            text = text[0] if values.get("n") == 1 else text[1]
-        return text.format(**values)
-
-    def day(self, day: date) -> str:
-        """Mon 9 Nov."""
-        return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-
-    def short_day(self, day: date) -> str:
-        """9 Nov."""
-        return f"{day.day} {MONTHS[day.month - 1]}"
-
-    def long_day(self, day: date) -> str:
-        """9 November."""
-        return f"{day.day} {LONG_MONTHS[day.month - 1]}"
-
-    def weekday(self, number: int) -> str:
-        """Monday for 0."""
-        return LONG_DAYS[number]
-
-    def range(self, period: Period) -> str:
-        """9–15 November 2026; months and years are said once where they agree."""
-        first, last = period.first, period.last
-        end = f"{last.day} {LONG_MONTHS[last.month - 1]} {last.year}"
-        if first == last:
-            return end
-        if first.year != last.year:
-            return f"{first.day} {LONG_MONTHS[first.month - 1]} {first.year} – {end}"
-        if first.month != last.month:
-            return f"{first.day} {LONG_MONTHS[first.month - 1]} – {end}"
-        return f"{first.day}–{end}"
-
-    def duration(self, length: timedelta) -> str:
-        """Return working time as people say it: "25 min", "3 h 10 min" under ten hours, "34 h" above; 0 is "0 min".
-
-        Numbers and their units are held together by no-break spaces, which text output turns into plain ones.
-        """
-        minutes = round(length.total_seconds() / 60)
-        hours, rest = divmod(minutes, 60)
-        if not hours:
-            return f"{minutes}{HOLD}min"
-        if hours >= 10:
-            return f"{round(minutes / 60):,}{HOLD}h"
-        return f"{hours}{HOLD}h{HOLD}{rest}{HOLD}min" if rest else f"{hours}{HOLD}h"
-
-    def share(self, value: float) -> str:
-        """Return 83 % for 0.834."""
-        return f"{round(100 * value)}{HOLD}%"
-
-
-CATALOGUES = {"en": Catalogue("en", ENGLISH)}
-
-
-def catalogue(language: str = "en") -> Catalogue:
-    """Return the catalogue of a language tag ("de-AT" finds "de"); English where there is none."""
-    return CATALOGUES.get(language.partition("-")[0].lower(), CATALOGUES["en"])

@@ -41,9 +41,11 @@ class Clerk:
         A mail without a good token changes nothing: it is answered with a token, at the address it claims to be from.
         """
         request, person = mail.request, mail.person
-        token = self.tokens.first(request.tokens, person, self.as_of)
+        token = self.tokens.first(request.tokens, person, self.as_of, mail.key)
         if not takes_part(self.config, self.store, person):
             return self._to_stranger(mail, token)
+        if token is not None and token.purpose is Purpose.JOIN and self.tokens.used_by(token, mail.key):
+            return self._welcome(person)  # joined by this mail, in a run that was cut off before the answer
         if request.command is Command.SUBSCRIBE:
             return Letter(name="member")
         if request.command in (None, Command.DECLINE):
@@ -51,7 +53,7 @@ class Clerk:
         if token is None or token.purpose not in (Purpose.ACT, Purpose.CARD):
             return self.ask_back("confirm", Purpose.ACT, person, command=_said(request))
         done = self._DO[request.command](self, person, request)
-        self.tokens.use(token)
+        self.tokens.use(token, mail.key)
         return done
 
     def ask_back(self, letter: str, purpose: Purpose, person: str, **values: str) -> Letter:
@@ -65,8 +67,8 @@ class Clerk:
         joining = command in (None, Command.SUBSCRIBE)
         if token is not None and token.purpose is Purpose.JOIN:
             if joining:
-                return self._join(mail.person, token)
-            self.tokens.use(token)  # who said no is not to be joined by the same letter later
+                return self._join(mail, token)
+            self.tokens.use(token, mail.key)  # who said no is not to be joined by the same letter later
             return Letter(name="declined")
         if command is Command.SUBSCRIBE:
             return self.ask_back("confirm_join", Purpose.JOIN, mail.person)
@@ -74,11 +76,14 @@ class Clerk:
             return Letter(name="help") if mail.direct else None
         return Letter(name="stranger")
 
-    def _join(self, person: str, token: Token) -> Letter:
+    def _join(self, mail: Incoming, token: Token) -> Letter:
         with self.store.transaction():
-            if not self.tokens.use(token):
+            if not self.tokens.use(token, mail.key):
                 return Letter(name="member")  # another run was faster
-            self.store.partition(person, create=True).set_standing(Standing.ACTIVE)
+            self.store.partition(mail.person, create=True).set_standing(Standing.ACTIVE)
+        return self._welcome(mail.person)
+
+    def _welcome(self, person: str) -> Letter:
         return Letter(name="joined" if self.config.accounts_of(person) else "joined_waiting")
 
     def _leave(self, person: str, request: Request) -> Letter:  # noqa: ARG002 - the table's form
@@ -90,7 +95,7 @@ class Clerk:
         if end is not None and end <= self.as_of:
             return Letter(name="past")
         self.store.partition(person, create=True).set_standing(Standing.PAUSED, end)
-        return Letter(name="paused", values={"until": f"until {day}" if day else 'until you write "resume"'})
+        return Letter(name="paused", values={"until": str(day)}) if day else Letter(name="paused_openly")
 
     def _resume(self, person: str, request: Request) -> Letter:  # noqa: ARG002
         self.store.partition(person, create=True).set_standing(Standing.ACTIVE)

@@ -13,7 +13,8 @@ from monitor.config.settings import Config
 from monitor.delivery.note import Note, note
 from monitor.delivery.outbox import Sender
 from monitor.errors import ConfigError
-from monitor.service.wording import WHAT, wording
+from monitor.service.rights import WEEKS_KEPT
+from monitor.service.wording import wording
 
 SENDER_NAME = "Responsiveness monitor"
 
@@ -42,9 +43,8 @@ class Post:
             raise ConfigError(
                 "the service cannot answer mail: there is no [delivery]", "add it, see the example"
             )
-        said = wording(letter.name, self.config.language(person))
-        values = {"retention": days(self.config), **letter.values}
-        values["what"] = WHAT.format(**values)
+        language, days = self.config.language(person), self.config.retention.days
+        said, values = wording(letter.name, language, days, WEEKS_KEPT.days // 365), letter.values
         data = (
             json.dumps(letter.data, ensure_ascii=False, indent=2).encode()
             if letter.data is not None
@@ -79,9 +79,3 @@ def service_address(config: Config) -> str | None:
         return None
     delivery = config.delivery
     return config.service.address or (delivery and (delivery.reply_to or delivery.sender)) or None
-
-
-def days(config: Config) -> str:
-    """Say how long facts are kept."""
-    count = config.retention.days
-    return f"{count} days" if count != 1 else "1 day"

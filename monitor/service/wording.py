@@ -1,16 +1,24 @@
 """Everything the service writes, by letter: a subject and a text. Plain, kind, and true to what the program does.
 
-Subjects that want an answer carry the command and the token, so that an empty answer is enough.
+Subjects that want an answer carry the command and the token, so that an empty answer is enough. English is the source;
+the catalogues in ``locale`` translate it, one file a language, as those of the card do.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from gettext import GNUTranslations
+from pathlib import Path
+
+from monitor.scorecard.po import languages, translation
+
+LOCALE = Path(__file__).parent / "locale"
+DOMAIN = "letters"
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One letter, with places to fill in."""
+    """One letter with places to fill in. ``{what}``, ``{commands}``, ``{retention}`` and ``{weeks}`` fit every one."""
 
     subject: str
     text: str
@@ -19,8 +27,8 @@ class Wording:
 WHAT = """\
 What is read: your own mailbox, and of it only mail between colleagues. Nothing in it is changed, moved or marked.
 What is worked out: what you were asked and what you promised, and how long the answers took.
-What is stored: hashes, times and rule numbers, as long as a matter is open and for {retention} after it is settled.
-No subject, no sentence, no name, no address in the clear.
+What is stored: hashes, times and rule numbers, as long as a matter is open and for {retention} after it is settled,
+and the numbers of your past weeks for {weeks}. No subject, no sentence, no name, no address in the clear.
 Who sees it: you. Once a week a card is mailed to you, and to nobody else. There is no view for managers and no
 comparison of people, and nobody is told who takes part. Whoever may read your mailbox can read the card in it,
 as with any mail.
@@ -95,11 +103,11 @@ sent. It begins by itself once your administrator adds one. To stop waiting, wri
     ),
     "member": Wording(
         "You take part already",
-        "Hello,\n\nyou take part already, there is nothing to do.\n\n" + HELP,
+        "Hello,\n\nyou take part already, there is nothing to do.\n\n{commands}",
     ),
     "stranger": Wording(
         "Nothing is stored about you",
-        "Hello,\n\nyou take no part, and nothing is stored about you.\n\n" + HELP,
+        "Hello,\n\nyou take no part, and nothing is stored about you.\n\n{commands}",
     ),
     "declined": Wording(
         "You take no part",
@@ -115,12 +123,21 @@ mind, write "subscribe".
 """,
     ),
     "paused": Wording(
-        "No cards {until}",
+        "No cards until {until}",
         """\
 Hello,
 
-you get no cards {until}. Your mail is still read meanwhile, so that nothing is missing afterwards.
+you get no cards until {until}. Your mail is still read meanwhile, so that nothing is missing afterwards.
 To begin again, write "resume"; to stop for good, "unsubscribe".
+""",
+    ),
+    "paused_openly": Wording(
+        "No cards for now",
+        """\
+Hello,
+
+you get no cards until you write "resume". Your mail is still read meanwhile, so that nothing is missing afterwards.
+To stop for good, write "unsubscribe".
 """,
     ),
     "past": Wording(
@@ -152,7 +169,7 @@ names and messages. It was sent to you alone.
         "That did not work",
         "Hello,\n\nwhat you asked for could not be done; the administrator's log says why. Please try again later.\n",
     ),
-    "help": Wording("What you can write", "Hello,\n\nwe did not understand your mail.\n\n" + HELP),
+    "help": Wording("What you can write", "Hello,\n\nwe did not understand your mail.\n\n{commands}"),
     "show": Wording(
         "A token to show your data",
         """\
@@ -168,9 +185,56 @@ stands on your next card.
     ),
 }
 
-CATALOGUES = {"en": ENGLISH}
+COUNTS = {"days": ("{n} day", "{n} days"), "years": ("{n} year", "{n} years")}
+
+TEXTS: dict[str, str] = {
+    "what": WHAT,
+    "commands": HELP,
+    **{
+        f"{name}.{part}": getattr(letter, part)
+        for name, letter in ENGLISH.items()
+        for part in ("subject", "text")
+    },
+}
+SOURCE: dict[str, str | tuple[str, str]] = {**TEXTS, **COUNTS}
+"""What a catalogue translates, by its context."""
 
 
-def wording(name: str, language: str) -> Wording:
-    """Return a letter in a language, in English where that has none."""
-    return CATALOGUES.get(language, ENGLISH)[name]
+def wording(name: str, language: str, days: int, years: int) -> Wording:
+    """Return a letter in a language, in English where that has none, with what every letter may use filled in.
+
+    ``days``: how long facts are kept; ``years``: how long the numbers of past weeks are.
+    """
+    say = _Tongue(translation(LOCALE, DOMAIN, language))
+    kept = {"retention": say.count("days", days), "weeks": say.count("years", years)}
+    common = {"what": say.text("what").format(**kept), "commands": say.text("commands"), **kept}
+
+    def filled(key: str) -> str:
+        text = say.text(key)
+        for place, value in common.items():
+            text = text.replace(f"{{{place}}}", value)
+        return text
+
+    return Wording(filled(f"{name}.subject"), filled(f"{name}.text"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tongue:
+    """One language of the letters; None is English."""
+
+    translated: GNUTranslations | None
+
+    def text(self, key: str) -> str:
+        return self.translated.pgettext(key, TEXTS[key]) if self.translated else TEXTS[key]
+
+    def count(self, key: str, n: int) -> str:
+        one, other = COUNTS[key]
+        form = (
+            self.translated.npgettext(key, one, other, n) if self.translated else (one if n == 1 else other)
+        )
+        return form.format(n=n)
+
+
+def spoken() -> tuple[str, ...]:
+    """Return the languages that letters are written in."""
+    return ("en", *languages(LOCALE, DOMAIN))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.model import AskOutcome, Ledger, PromiseOutcome
+from monitor.scorecard import render
 from monitor.scorecard.card import Access, Step
 from monitor.scorecard.data import as_data, as_json
 
@@ -82,11 +83,13 @@ def test_days_off_are_weekdays_without_hours(pat: Any) -> None:
     """Weekends are no leave; an absence on working days is."""
     from monitor.hours import Terms
 
-    assert pat.make().days_off == 0
+    assert pat.make().days_off == ()
     away = pat.setting().terms.calendar.with_absences(
         [(datetime(2026, 11, 4).date(), datetime(2026, 11, 8).date())]
     )
-    assert pat.make(terms=Terms(calendar=away)).days_off == 3
+    card = pat.make(terms=Terms(calendar=away))
+    assert [day.day for day in card.days_off] == [4, 5, 6]
+    assert "3 working days were leave or holidays (4–6 Nov)" in render.text(card)
 
 
 def test_an_empty_ledger_gives_an_honest_card(pat: Any) -> None:

@@ -83,9 +83,10 @@ def test_gone_mail_is_said_to_be_gone(pat: Any) -> None:
 
 
 def test_too_little_mail_is_said_not_estimated(pat: Any) -> None:
-    """E2: "not enough mail" and the count, never a zero."""
-    text = render.text(pat.make())
-    assert "not enough mail" in text
+    """E2: "not enough mail" and the count, once for all of it, never a zero."""
+    text = " ".join(render.text(pat.make()).split())
+    assert text.count("Not enough mail yet") == 1
+    assert "(4 so far); estimates start at 6" in text
     assert "more than 34 h" in text
 
 
@@ -135,7 +136,7 @@ def test_html_is_self_contained_light_and_dark(pat: Any) -> None:
     assert "prefers-color-scheme: dark" in html
     assert "max-width: 480px" in html
     assert "flex" not in html
-    assert len(html.encode()) < 102_000
+    assert len(html.encode()) < 150_000
     assert in_order("".join(page.words))
 
 
