@@ -49,6 +49,12 @@ _MACHINE = _SIGNATURES | {"text/calendar", "application/ics", "message/delivery-
                           "message/disposition-notification", "message/feedback-report"}  # fmt: skip
 
 
+_NO_FILES = re.compile(
+    r"smime\.p7[sm]|(?:signature|openpgp\S*)\.asc|\S+\.vcf|image\.png|image\d{3}\.(?:png|jpe?g|gif)", re.I
+)
+"""What programs call a signature, a business card, and a picture that was pasted into the text."""
+
+
 class Unreadable(Exception):  # noqa: N818 - it is an outcome of reading, not a fault of the program
     """The mail cannot be read: an exclusion with a reason that quotes nothing (M5); it never ends a run."""
 
@@ -268,7 +274,7 @@ def _method(content: bytes) -> str | None:
 
 
 def _is_file(kind: str, disposition: str | None, filename: str, content_id: str | None) -> bool:
-    if kind in _MACHINE or kind.startswith("multipart/"):
+    if kind in _MACHINE or kind.startswith("multipart/") or _NO_FILES.fullmatch(filename or ""):
         return False
     if disposition == "attachment":
         return not (content_id and kind.startswith("image/"))

@@ -24,6 +24,8 @@ _OPEN = frozenset(
 """Words that end no sentence: a line that ends with one goes on."""
 _LONGEST = 12
 _ITEM = re.compile(rb"[-*+o~>]\s|\(?[0-9a-z]{1,2}[.)]\s|[0-9]{1,2}\s?[.)-]")
+_BULLET = re.compile(rb"[-*+]\s++(?=\S)|\(?[0-9]{1,2}[.)]\s++(?=\S)")
+"""What marks an item of a list and is no word of it."""
 _LONGEST_SENTENCE = 1500
 _SHORT = 40
 _PROSE = 4
@@ -68,6 +70,8 @@ def _keep(text: bytes, start: int, end: int, spans: list[Span]) -> None:
         start = cut
     piece = text[start:end].rstrip()
     left = len(piece) - len(piece.lstrip())
+    bullet = _BULLET.match(piece, left)
+    left = bullet.end() if bullet else left
     if len(piece) - left > 1:
         spans.append((start + left, start + len(piece)))
 

@@ -27,6 +27,7 @@ _WORDS = 3
 _CHATTY = 2
 _ENDINGS = (b".", b"!", b"?", b":", b";")
 _FIRMS = (b" inc.", b" ltd.", b" corp.", b" co.", b" dr.", b" st.")
+_PATCH = b"diff --git a/"
 _DATED = frozenset({SignalKind.NEW_DATE})
 
 
@@ -119,6 +120,9 @@ class SignalReader:
         whole.asks += said.asked
         whole.promises += said.promised
         self._sentence(said, whole, sent_at)
+        if _PATCH in said.words:  # P4: a patch in the text is the thing itself
+            here = Signal(kind=SignalKind.DELIVERS, rule="patch")
+            whole.signals.setdefault((SignalKind.DELIVERS, None), here)
         if said.cues:
             self._find_heirs(said, whole, names)
             self._name_heirs(said.words, whole, names)

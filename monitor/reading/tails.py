@@ -27,12 +27,19 @@ _DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(
     r"^\W*(?:[\w.]{1,12}[ .:]{0,3})?<?(?:mailto:|https?://|www\.)?[\w.+\-]+(?:@|\.)[\w.\-/@]+>?\W*$"
 )
+_PART = "-------------- next part --------------"
+_EMPTY_PART = re.compile(
+    r"An HTML attachment was scrubbed|A non-text attachment was scrubbed.{0,200}\bType: application/(?:pgp|x?-?pkcs7)"
+)
+_SCRUBBED = 8
+"""Lines of the note that a list leaves where it took a part off."""
 _DASHED_NAME = re.compile(r"^[-–—~]{1,2} ?[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3}$")
 _COMPANY = (".", "inc.", "ltd.", "corp.", "co.", "llc.", "gmbh", "jr.", "sr.", "p.c.", "l.p.")
 
 
 def trim(lines: list[str], *, top: bool = False) -> tuple[list[str], bool]:
     """Return (the lines without what stands around them, whether a signature was there). ``top``: begins the mail."""
+    lines = _unscrubbed(lines)
     end = len(lines)
     end = _delimited(lines, end)
     end = _disclaimed(lines, _footed(lines, end))
@@ -64,6 +71,24 @@ def _delimited(lines: list[str], end: int) -> int:
         if following > MAX_SIGNATURE:
             break
     return cut
+
+
+def _unscrubbed(lines: list[str]) -> list[str]:
+    """Take out a list's notes of a part that it took off, where the part was no file: the HTML twin, a signature."""
+    if _PART not in lines:
+        return lines
+    kept: list[str] = []
+    past = 0
+    for at, line in enumerate(lines):
+        if at < past:
+            continue
+        note = lines[at + 1 : at + _SCRUBBED] if line == _PART else []
+        url = next((n for n, below in enumerate(note) if below.startswith("URL: ")), None)
+        if url is not None and _EMPTY_PART.match(" ".join(note[:url])[:400]):
+            past = at + url + 2
+        else:
+            kept.append(line)
+    return kept
 
 
 def _footed(lines: list[str], end: int) -> int:

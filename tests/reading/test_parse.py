@@ -154,6 +154,20 @@ def test_files_are_counted_but_not_machine_parts() -> None:
     assert parse_body(mail.as_bytes()).attachments == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        *(("smime.p7s", 0), ("signature.asc", 0), ("pat.vcf", 0), ("image.png", 0), ("image001.jpg", 0)),
+        *(("image0.jpeg", 1), ("keys.asc", 1), ("image.pdf", 1)),
+    ],
+)
+def test_a_file_is_known_by_its_name_where_its_type_says_nothing(name: str, files: int) -> None:
+    """Lists and gateways pass on signatures, cards and pasted pictures as mere bytes."""
+    mail = _mail(text="hello")
+    mail.add_attachment(b"x", maintype="application", subtype="octet-stream", filename=name)
+    assert parse_body(mail.as_bytes()).attachments == files
+
+
 def test_an_invitation_names_its_method() -> None:
     """METHOD of a calendar part in the text is told (M4); an attached calendar file is only a file."""
     part = b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nMETHOD:REQUEST\n"

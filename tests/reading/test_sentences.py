@@ -24,14 +24,16 @@ def sentences(text: str) -> list[str]:
         ("I met Dr. Lee at 3 p.m. in Rome. We ate.", ["I met Dr. Lee at 3 p.m. in Rome.", "We ate."]),
         ("See e.g. the list. Bye.", ["See e.g. the list.", "Bye."]),
         ("First line\nSecond line", ["First line", "Second line"]),
-        ("1. Buy paint\n2. Call Kim", ["1. Buy paint", "2. Call Kim"]),
-        ("- buy paint\n- call Kim", ["- buy paint", "- call Kim"]),
+        ("1. Buy paint\n2. Call Kim", ["Buy paint", "Call Kim"]),
+        ("- buy paint\n- call Kim", ["buy paint", "call Kim"]),
+        ("  *   Tried it.  No luck.\n  *   - Sent it.", ["Tried it.", "No luck.", "- Sent it."]),
+        ("We need\n2 more boxes", ["We need", "2 more boxes"]),
         ("It is new (is it not?) and blue.", ["It is new (is it not?) and blue."]),
         ("Hello Kim,\n\nthe list is here.", ["Hello Kim,", "the list is here."]),
     ],
 )
 def test_ends(text: str, parts: list[str]) -> None:
-    """Marks, lines, lists and empty lines end a sentence; abbreviations do not."""
+    """Marks, lines, lists and empty lines end a sentence, abbreviations do not; what marks an item is no part of it."""
     assert sentences(text) == parts
 
 

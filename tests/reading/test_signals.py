@@ -149,3 +149,10 @@ def test_what_follows_later_comes_with_its_date() -> None:
     assert S.STILL_TO_COME in {signal.kind for signal in signals}
     moved = [(signal.act, signal.due) for signal in signals if signal.kind is S.NEW_DATE]
     assert [(act, due.day) for act, due in moved if due] == [(PromiseKind.DELIVER, date(2026, 5, 8))]
+
+
+def test_a_patch_in_the_text_is_the_thing_itself() -> None:
+    """P4: who sends a patch has done what it does."""
+    patch = "Read the list once only.\n\ndiff --git a/list.py b/list.py\n--- a/list.py\n+++ b/list.py\n"
+    assert S.DELIVERS in {signal.kind for signal in read_acts(patch, CONTEXT).signals}
+    assert S.DELIVERS not in {signal.kind for signal in read_acts(patch[:26], CONTEXT).signals}

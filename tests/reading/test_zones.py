@@ -298,6 +298,32 @@ def test_the_note_above_mail_from_outside_goes() -> None:
     assert zone(f"{note}\n\n{OWN}").text == OWN
 
 
+SCRUBBED = """\
+-------------- next part --------------
+{note}
+URL: <http://lists.corp.test/attachments/1/part>"""
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "An HTML attachment was scrubbed...",
+        "A non-text attachment was scrubbed...\nName: signature.asc\nType: application/pgp-signature\nSize: 99 bytes",
+    ],
+)
+def test_a_lists_note_of_what_it_took_off_goes(note: str) -> None:
+    """Where the part was no file, neither the note nor its link is the author's."""
+    part = SCRUBBED.format(note=note)
+    assert zone(f"{OWN}\n{part}\n").text == OWN
+    assert zone(f"{OWN}\n{part}\n{part}\nSee you!").text == f"{OWN}\nSee you!"
+
+
+def test_a_lists_note_of_a_file_stays() -> None:
+    """A file that was taken off can still be had there: the link is what the message brings (P4)."""
+    note = "A non-text attachment was scrubbed...\nName: plan.pdf\nType: application/pdf\nSize: 99 bytes"
+    assert "attachments/1/part" in zone(f"{OWN}\n{SCRUBBED.format(note=note)}\n").text
+
+
 def test_unclear_quotation_is_told() -> None:
     """Where a text begins with an unmarked quotation nobody can say where the answer starts."""
     assert not zone("Am 06.05.2024 um 09:00 schrieb Kim Lee:\n\nKannst du kommen?\n\nJa, gern.").confident
