@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from monitor.model import Ask, Automatic, Id, Message, PromiseKind, Signal, SignalKind
+from monitor.model import Ask, AskKind, Automatic, Id, Message, PromiseKind, Signal, SignalKind
 
 _WHOLE = (
     SignalKind.SUBSTANTIVE,
@@ -121,11 +121,12 @@ def _asked_of(message: Message, person: Id, *, owned: bool) -> Asked:
 # --------------------------------------------------------------------------- handing over
 
 
-def hands_over(message: Message, told: Id, known: Collection[Id]) -> bool:
+def hands_over(message: Message, told: Id, known: Collection[Id], *, by_request: bool = False) -> bool:
     """Does the author pass a matter on and tell ``told`` (A6, P6)? ``known``: who had the matter before.
 
     Either the words say who does it instead, or the matter is forwarded to, or asked of, somebody new while
-    ``told`` reads it. Copying somebody in on an answer passes nothing on.
+    ``told`` reads it. Copying somebody in on an answer passes nothing on. ``by_request``: what was a question may be
+    passed on by asking it, a deed only by requesting it.
     """
     if told not in recipients(message):
         return False
@@ -136,7 +137,10 @@ def hands_over(message: Message, told: Id, known: Collection[Id]) -> bool:
         return False
     if message.has(SignalKind.FORWARDS):
         return bool(new.intersection(addressed(message)))
-    return not substantive(message) and any(ask.person in new for ask in asked(message))
+    return not substantive(message) and any(
+        one.person in new and not (by_request and all(ask.kind is AskKind.QUESTION for ask in one.asks))
+        for one in asked(message)
+    )
 
 
 def successors(message: Message, askers: Collection[Id]) -> tuple[Id, ...]:

@@ -22,8 +22,10 @@ from monitor.metrics.deeds import (
 )
 from monitor.metrics.timeline import LOOKED_BACK, Timeline
 from monitor.metrics.vow import (
+    THINGS,
     Vow,
     brings,
+    covers,
     fulfils,
     new_dates,
     renews,
@@ -34,6 +36,8 @@ from monitor.metrics.vow import (
 from monitor.model import Automatic, Id, Message, Promise, PromiseKind, PromiseOutcome, SignalKind
 
 _Scope = tuple[str, int | Id]
+_THANKED_AHEAD = (PromiseKind.FIND_OUT, PromiseKind.DO)
+_TALK = (PromiseKind.FIND_OUT, PromiseKind.REPLY)
 
 
 @dataclass(slots=True)
@@ -63,7 +67,9 @@ class PromiseBook:
 
     def _say(self, message: Message) -> list[Promise]:
         """Test the person's own message. Return its promises that only renew old ones (P5)."""
-        found = self._found(self._scopes(message), recipients(message), touches(message))
+        thread = self.timeline.thread(message)
+        scopes = [*self._scopes(message), ("instead", thread)]
+        found = self._found(scopes, recipients(message), touches(message))
         vows = [vow for vow in found if vow.starts_at is not None]
         renewed = self._renewed(message, vows)
         for vow in vows:
@@ -72,12 +78,20 @@ class PromiseBook:
             elif not self._updated(message, vow, renewed, alone=len(vows) == 1) and fulfils(message, vow):
                 carried = vow.kind is PromiseKind.DELIVER and (message.attachments or message.links)
                 vow.settle(PromiseOutcome.KEPT, message.sent_at, "attachment" if carried else "message")
+        self._post(message)
         return [promise for _, promise in renewed]
 
+    def _post(self, message: Message) -> None:
+        """P1, P4: what is brought to a list reaches those who were promised it on that list."""
+        if message.automatic is Automatic.BULK:
+            for vow in self._found(_on_list(self._scopes(message)), recipients(message), THINGS):
+                if vow.open and vow.starts_at is not None and brings(message, vow.kind):
+                    vow.settle(PromiseOutcome.KEPT, message.sent_at)
+
     def _handed_over(self, message: Message, vow: Vow) -> bool:
-        """P6: the person tells the beneficiary who will do it."""
+        """P6: the person tells the beneficiary who will do it; a question to somebody new tells nothing of that."""
         known = participants(vow.message)
-        return any(hands_over(message, person, known) for person in vow.beneficiaries)
+        return any(hands_over(message, person, known, by_request=True) for person in vow.beneficiaries)
 
     def _updated(
         self, message: Message, vow: Vow, renewed: list[tuple[Vow, Promise]], *, alone: bool
@@ -132,14 +146,20 @@ class PromiseBook:
             made = vowed(message, promise, to, self.clocks)
             self.everything.append(made)
             for scope in self._scopes(message):
-                self._file(scope, made)
+                self._file(scope, made, to)
+            if message.automatic is Automatic.BULK:
+                for scope in _on_list(self._scopes(message)):
+                    self._file(scope, made, recipients(message))
             if promise.kind is PromiseKind.CONTACT or promise.meeting:
-                self._file(("anywhere", ""), made)
+                self._file(("anywhere", ""), made, to)
+            if self.timeline.authors.isdisjoint(to):
+                self._file(("unanswered", self.timeline.thread(message)), made, ("",))
 
     # ------------------------------------------------------------------ the others
 
     def _hear(self, message: Message) -> None:
         """P6, P2: a beneficiary releases, confirms, or does the part that the promise waits for."""
+        self._stand_in(message)
         vows = self._found(self._scopes(message), (message.author,))
         at = self.timeline.moment(message)
         confirmed = {id(vow) for vow in _confirmed(message, vows)}
@@ -151,15 +171,24 @@ class PromiseBook:
             elif vow.starts_at is None and (substantive(message) or carries(message)):
                 vow.start(at, self.clocks)
 
+    def _stand_in(self, message: Message) -> None:
+        """P1: whoever answers for an address that never writes is told in its place what was to be found out."""
+        if self.timeline.owner in message.to:
+            thread = self.timeline.thread(message)
+            for vow in self._found([("unanswered", thread)], ("",), _TALK):
+                if message.author not in recipients(vow.message):
+                    self._file(("instead", thread), vow, (message.author,))
+
     def _watch(self, message: Message) -> None:
-        """P6: somebody else does it for the beneficiary, in the thread and addressed to them."""
-        people = addressed(message)
-        if (
-            message.automatic is Automatic.BULK
-        ):  # for a list, which writes nothing itself, nobody does anything
+        """P6: somebody else does it for the beneficiary in the thread.
+
+        For a list, which writes nothing itself, nobody does anything.
+        """
+        people = recipients(message)
+        if message.automatic is Automatic.BULK:
             people = tuple(person for person in people if person in self.timeline.authors)
         for vow in self._found([("thread", self.timeline.thread(message))], people):
-            if vow.open and vow.starts_at is not None and _covers(message, vow):
+            if vow.open and vow.starts_at is not None and covers(message, vow):
                 vow.settle(PromiseOutcome.COVERED, message.sent_at)
 
     # ------------------------------------------------------------------ finding them again
@@ -171,8 +200,8 @@ class PromiseBook:
             scopes.append(("subject", message.subject))
         return scopes
 
-    def _file(self, scope: _Scope, made: Vow) -> None:
-        for person in made.beneficiaries:
+    def _file(self, scope: _Scope, made: Vow, people: Iterable[Id]) -> None:
+        for person in people:
             self._open.setdefault((scope, person), {}).setdefault(made.kind, []).append(made)
 
     def _found(
@@ -192,6 +221,11 @@ class PromiseBook:
         return sorted(found.values(), key=_age)
 
 
+def _on_list(scopes: Iterable[_Scope]) -> list[_Scope]:
+    """Return the same places, for those whom only the list connects."""
+    return [(f"list-{name}", place) for name, place in scopes]
+
+
 def _age(vow: Vow) -> tuple[datetime, Id, Id]:
     return vow.message.sent_at, vow.message.id, vow.promise.clause
 
@@ -202,20 +236,16 @@ def _confirmed(message: Message, vows: list[Vow]) -> list[Vow]:
     named = {signal.act for signal in signals(message, SignalKind.CONFIRMS)}
     if None in named and len(waiting) == 1:
         return waiting
-    return [vow for vow in waiting if any(_names(act, vow) for act in named)]
+    return [vow for vow in waiting if any(_names(message, act, vow) for act in named)]
 
 
-def _names(act: PromiseKind | None, vow: Vow) -> bool:
-    """P6: is it this promise that the thanks are for? "Thanks for your answer" may mean the mail it was made in."""
+def _names(message: Message, act: PromiseKind | None, vow: Vow) -> bool:
+    """P6: is it this promise that the thanks are for? "Thanks for your answer" may mean the mail it was made in.
+
+    Thanks for a deed or for looking into it that answer this very mail are for that too, or in advance.
+    """
     if act is None or not alike(act, vow.kind):
         return False
-    return act is not PromiseKind.REPLY or not (substantive(vow.message) or vow.message.asks)
-
-
-def _covers(message: Message, vow: Vow) -> bool:
-    """P6: does another's message do what was promised? An answer ends finding out; the rest takes the thing itself."""
-    if vow.kind is PromiseKind.CONTACT:
+    if vow.kind in _THANKED_AHEAD and vow.message.id in message.parents[:1]:
         return False
-    if vow.kind is PromiseKind.DO:
-        return brings(message, vow.kind)
-    return fulfils(message, vow)
+    return act is not PromiseKind.REPLY or not (substantive(vow.message) or vow.message.asks)

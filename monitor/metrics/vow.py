@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.hours import default_due_at
 from monitor.metrics.clocks import Clocks, due_instant
-from monitor.metrics.deeds import alike, carries, signals, substantive
+from monitor.metrics.deeds import addressed, alike, carries, signals, substantive
 from monitor.model import (
     Condition,
     Due,
@@ -20,8 +20,14 @@ from monitor.model import (
     SignalKind,
 )
 
-_LATER = (PromiseKind.DELIVER, PromiseKind.DO)
-"""What "the rest follows" keeps open when the words do not say what the rest is."""
+THINGS = (PromiseKind.DELIVER, PromiseKind.DO)
+"""A thing or a deed: "the rest follows" keeps it open, and talk alone never settles it."""
+
+_TALK = (PromiseKind.FIND_OUT, PromiseKind.REPLY, PromiseKind.CONTACT)
+"""What is said to have been found out or talked over; it is no thing."""
+
+_TOGETHER = timedelta(seconds=30)
+_DAY = timedelta(days=1)
 
 _ALL = frozenset(PromiseKind)
 
@@ -121,18 +127,44 @@ def touches(message: Message) -> frozenset[PromiseKind]:
 
 
 def fulfils(message: Message, vow: Vow) -> bool:
-    """Is this message the promised thing, as far as mail can tell (P4)?"""
+    """Is this message the promised thing, as far as mail can tell (P4)?
+
+    Mails that go out together, as the parts of a series do, say nothing of each other; a thing may follow at once.
+    """
     if still_to_come(message, vow.kind):
         return False
     if vow.kind is PromiseKind.DELIVER:
-        return carries(message)
+        return _hands_in(message)
+    if message.sent_at - vow.message.sent_at < _TOGETHER:
+        return False
+    if vow.kind is PromiseKind.DO:
+        return _shows_deed(message, vow)
     return substantive(message)
+
+
+def _hands_in(message: Message) -> bool:
+    """Does it carry a thing (P4)? What was found out is none, and a link beside questions is but a reference."""
+    if message.attachments or (message.links and not message.asks):
+        return True
+    return any(signal.act not in _TALK for signal in signals(message, SignalKind.DELIVERS))
+
+
+def _shows_deed(message: Message, vow: Vow) -> bool:
+    """Is a deed done (P4)? Within a day only a file or the word of it says so; what else is said is on other matters.
+
+    Nor do mere words say so that promise one again.
+    """
+    if message.attachments or message.has(SignalKind.DELIVERS):
+        return True
+    later = message.sent_at - vow.message.sent_at
+    again = any(promise.kind is vow.kind for promise in message.promises)
+    return later >= _DAY and not again and substantive(message)
 
 
 def still_to_come(message: Message, kind: PromiseKind) -> bool:
     """Does it say that just this follows later (P4)?"""
     return any(
-        kind in _LATER if signal.act is None else alike(signal.act, kind)
+        kind in THINGS if signal.act is None else alike(signal.act, kind)
         for signal in signals(message, SignalKind.STILL_TO_COME)
     )
 
@@ -145,7 +177,7 @@ def same_matter(old: Promise, new: Promise, *, named: bool) -> bool:
         return True
     if named:
         return False
-    return old.kind not in _LATER or old.matter is None or new.matter is None
+    return old.kind not in THINGS or old.matter is None or new.matter is None
 
 
 def brings(message: Message, kind: PromiseKind) -> bool:
@@ -169,3 +201,21 @@ def renews(message: Message) -> bool:
     if message.has(SignalKind.RENEWS):
         return True
     return not substantive(message) and message.has(SignalKind.PROMISING, SignalKind.INTERIM)
+
+
+# --------------------------------------------------------------------------- what a later message of another does
+
+
+def covers(message: Message, vow: Vow) -> bool:
+    """Does another's message do for the beneficiary what was promised (P6)?
+
+    An answer to them ends finding out, and so do findings that they read in copy; a thing or a deed takes the word of
+    it in a message that answers the promise. A call is nobody else's, and no beneficiary does it for another.
+    """
+    if vow.kind is PromiseKind.CONTACT or message.author in vow.beneficiaries:
+        return False
+    here = bool(set(addressed(message)).intersection(vow.beneficiaries))
+    if vow.kind in THINGS:
+        answers = vow.message.id in message.parents or not message.parents
+        return here and answers and brings(message, vow.kind)
+    return not message.asks and (fulfils(message, vow) if here else brings(message, vow.kind))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 
 from monitor.model import Automatic, Condition, Due, Granularity, Message, SignalKind
 
-from .build import TERMS, at, book, by, day, mail, only_promise, promise, signal
+from .build import TERMS, ask, at, book, by, day, mail, only_promise, promise, signal
 
 S = SignalKind
 HOUR = timedelta(hours=1)
@@ -191,6 +192,28 @@ class TestSettled:
         to_list = mail("r", "tue 10:00", "me", "pat", re="p", cc="list", automatic=Automatic.BULK)
         assert only_promise([made(to="list"), to_list]).outcome == "kept_early"
 
+    def test_brought_to_the_list_where_it_was_promised(self) -> None:
+        """On a list the thing itself reaches who was promised it, talk to others does not."""
+        bulk = {"automatic": Automatic.BULK, "subject": "valve"}
+        asked = mail("p", "mon 10:00", "me", "pat", promise("do"), cc="list", **bulk)
+        thing = mail("r", "tue 10:00", "me", "list", S.DELIVERS, **bulk)
+        assert only_promise([asked, thing]).outcome == "kept_early"
+        talk = mail("r", "tue 10:00", "me", "list kim", **bulk)
+        assert only_promise([asked, talk]).outcome == "overdue"
+        apart = mail("r", "tue 10:00", "me", "other", S.DELIVERS, **bulk)
+        assert only_promise([asked, apart]).outcome == "overdue"
+
+    def test_who_answers_for_a_list_is_told_in_its_place(self) -> None:
+        """An answer to whoever spoke up ends finding out; a thing promised to the list goes to the list."""
+        pat = mail("a", "tue 09:00", "pat", "me", re="p")
+        told = mail("r", "tue 10:00", "me", "pat", S.DELIVERS, re="p a")
+        assert only_promise([made(to="list"), pat, told]).outcome == "kept_early"
+        assert only_promise([made("deliver", to="list"), pat, told]).outcome == "overdue"
+        named = mail("p", "mon 10:00", "me", "list", promise(), S.PROMISING, cc="pat")
+        assert only_promise([named, pat, told]).outcome == "overdue"
+        freed = mail("f", "tue 09:30", "pat", "me", S.RELEASES, re="p")
+        assert only_promise([made(to="list"), pat, freed]).outcome == "overdue"
+
     def test_one_message_settles_all(self) -> None:
         """All open promises to that beneficiary in the thread, except a deliver it carries nothing for."""
         several = mail(
@@ -218,6 +241,34 @@ class TestSettled:
         thanks = mail("r", "tue 10:00", "me", "pat", S.CLOSING, re="p", attachments=1)
         assert only_promise([made("deliver"), thanks]).outcome == "kept_early"
         assert only_promise([made("find_out"), thanks]).outcome == "overdue"
+
+    def test_findings_are_no_thing(self) -> None:
+        """What was found out delivers nothing, and a link beside a question is a reference."""
+        found = mail("r", "tue 10:00", "me", "pat", signal(S.DELIVERS, act="find_out"), re="p")
+        assert only_promise([made("deliver"), found]).outcome == "overdue"
+        asking = mail("r", "tue 10:00", "me", "pat", ask(), re="p", links=1)
+        assert only_promise([made("deliver"), asking]).outcome == "overdue"
+
+    @pytest.mark.parametrize(
+        ("does", "outcome"),
+        [
+            (("mon 15:00",), "overdue"),
+            (("mon 15:00", S.DELIVERS), "kept_early"),
+            (("tue 10:00",), "kept_early"),
+            (("tue 10:00", promise("do", "again")), "overdue"),
+        ],
+    )
+    def test_a_deed_takes_more_than_talk(self, does: tuple[Any, ...], outcome: str) -> None:
+        """Within a day only the word of it settles a deed; later what promises another one still does not."""
+        when, *more = does
+        later = mail("r", when, "me", "pat", *more, re="p")
+        assert book([made("do"), later]).promises[0].outcome == outcome
+
+    def test_the_parts_of_a_series_say_nothing_of_each_other(self) -> None:
+        """What went out together was written before the promise could be kept; a thing may follow at once."""
+        part = mail("r", "mon 10:00", "me", "pat", S.DELIVERS, re="p")
+        assert only_promise([made("do"), part]).outcome == "overdue"
+        assert only_promise([made("deliver"), part]).outcome == "kept_early"
 
     def test_what_is_still_to_come(self) -> None:
         """What the message says is still to come stays open, whatever else it brings."""

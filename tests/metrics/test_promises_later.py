@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from monitor.model import COUNTED_FROM, Condition, Message, SignalKind
+from monitor.model import COUNTED_FROM, AskKind, Condition, Message, SignalKind
 
-from .build import at, book, by, mail, only_promise, promise, signal
+from .build import ask, at, book, by, mail, only_promise, promise, signal
 
 S = SignalKind
 HOUR = timedelta(hours=1)
@@ -135,6 +136,13 @@ class TestOthersAct:
         entry = only_promise([made("contact"), thanks])
         assert (entry.outcome, entry.evidence, entry.censored) == ("kept", "confirmed", False)
 
+    def test_thanks_in_advance_confirm_nothing(self) -> None:
+        """ "Thanks for looking into it", in answer to that very promise, names nothing done; later it does."""
+        thanks = signal(S.CONFIRMS, act="reply")
+        assert only_promise([made(), theirs("tue 10:00", thanks, S.CLOSING)]).settled_at is None
+        later = mail("t", "tue 10:00", "pat", "me", thanks, S.CLOSING, re="u p")
+        assert only_promise([made(), mine("mon 15:00", S.INTERIM), later]).evidence == "confirmed"
+
     def test_a_bare_thanks_confirms_nothing(self) -> None:
         """Nor does thanks for another thing."""
         assert only_promise([made("contact"), theirs("tue 10:00", S.CLOSING)]).settled_at is None
@@ -168,9 +176,37 @@ class TestOthersAct:
         aside = mail("k", "tue 10:00", "kim", "me", re="p", cc="pat")
         assert only_promise([made(), aside]).outcome == "overdue"
 
+    def test_findings_in_copy_cover(self) -> None:
+        """Who reads in copy what was to be found out has it; whoever asks in turn has not done it."""
+        found = signal(S.DELIVERS, act="find_out")
+        aside = mail("k", "tue 10:00", "kim", "me", found, re="p", cc="pat")
+        assert only_promise([made(), aside]).outcome == "covered"
+        asking = mail("k", "tue 10:00", "kim", "pat", ask(), re="p", cc="me")
+        assert only_promise([made(), asking]).outcome == "overdue"
+
+    def test_a_deed_is_covered_in_answer_to_the_promise(self) -> None:
+        """What others get done elsewhere in the thread is their own; without references nobody can tell."""
+        first = mail("q", "mon 09:00", "pat", "me kim")
+        aside = mail("k", "tue 10:00", "kim", "pat", S.DELIVERS, re="q", cc="me")
+        promised = mail("p", "mon 10:00", "me", "pat", promise("do"), re="q")
+        assert only_promise([first, promised, aside]).outcome == "overdue"
+        told = mail("k", "tue 10:00", "kim", "pat", S.DELIVERS, re="p q", cc="me")
+        assert only_promise([first, promised, told]).outcome == "covered"
+
+    def test_a_question_to_somebody_new_hands_nothing_over(self) -> None:
+        """A request does, if the beneficiary reads it."""
+        question = mail("u", "tue 10:00", "me", "kim", ask(), S.ASKING, re="p", cc="pat")
+        assert only_promise([made("do"), question]).outcome == "overdue"
+        request = replace(ask(), kind=AskKind.REQUEST)
+        asked = mail("u", "tue 10:00", "me", "kim", request, S.ASKING, re="p", cc="pat")
+        assert only_promise([made("do"), asked]).outcome == "handed_over"
+
     def test_the_beneficiary_covers_nothing_for_themself(self) -> None:
         """Their own next message is no evidence."""
         assert only_promise([made(), theirs("tue 10:00")]).outcome == "overdue"
+        two = mail("p", "mon 10:00", "me", "pat kim", promise(), S.PROMISING)
+        told = mail("k", "tue 10:00", "kim", "pat", re="p", cc="me")
+        assert only_promise([two, told]).outcome == "overdue"
 
     def test_the_earliest_decides(self) -> None:
         """Kept before it was released stays kept."""
