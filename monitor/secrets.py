@@ -2,7 +2,7 @@
 
 A reference is a table with exactly one of four keys, and is looked up only when the secret is needed::
 
-    { env = "MONITOR_SECRET" }            an environment variable
+    { env = "MONITOR_SECRET" }            an environment variable, or the file that MONITOR_SECRET_FILE names
     { file = "/run/secrets/imap" }        the first line of a file; "~" is the home folder
     { keyring = "monitor/pat" }           service/user in the system's keyring
     { command = "pass show mail/pat" }    the first line a program prints; no shell sees it
@@ -75,7 +75,7 @@ class SecretRef(BaseModel):
     def resolve(self) -> str:
         """Return the secret, now. Raises ConfigError (without any secret in it) when missing or empty."""
         if self.env is not None:
-            secret = os.environ.get(self.env, "")
+            secret = os.environ.get(self.env, "") or self._from_file_of(self.env)
         elif self.file is not None:
             secret = self._from_file(self.file.expanduser())
         elif self.keyring is not None:
@@ -86,6 +86,11 @@ class SecretRef(BaseModel):
             hint = f"set it, e.g. `export {self.env}=...`" if self.env else "put the secret there"
             raise ConfigError(f"no secret in {self}", hint=hint)
         return secret
+
+    def _from_file_of(self, name: str) -> str:
+        """Containers hand secrets over as files: NAME_FILE says where that of NAME lies."""
+        path = os.environ.get(f"{name}_FILE")
+        return self._from_file(Path(path).expanduser()) if path else ""
 
     def _from_file(self, path: Path) -> str:
         try:

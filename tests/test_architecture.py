@@ -17,7 +17,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"reading", "metrics"}),
     frozenset({"scorecard.card"}),
     frozenset({"connectors", "store", "scorecard", "delivery", "config"}),
-    frozenset({"backfill", "intake", "participants", "remembered"}),
+    frozenset({"backfill", "intake", "participants", "remembered", "setup"}),
     frozenset({"pipeline"}),
     frozenset({"mailing", "trial"}),
     frozenset({"service", "cluster", "demo"}),

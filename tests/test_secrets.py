@@ -22,6 +22,21 @@ def test_an_environment_variable(monkeypatch):
         reference.resolve()
 
 
+def test_a_variable_may_name_a_file_instead(monkeypatch, tmp_path):
+    """NAME_FILE names the file that holds the secret, as containers hand them over; NAME itself comes first."""
+    path = tmp_path / "a-secret"
+    path.write_text("from a file\n")
+    monkeypatch.delenv("A_SECRET", raising=False)
+    monkeypatch.setenv("A_SECRET_FILE", str(path))
+    assert SecretRef(env="A_SECRET").resolve() == "from a file"
+    monkeypatch.setenv("A_SECRET", "said")
+    assert SecretRef(env="A_SECRET").resolve() == "said"
+    monkeypatch.delenv("A_SECRET")
+    path.unlink()
+    with pytest.raises(ConfigError, match="A_SECRET"):
+        SecretRef(env="A_SECRET").resolve()
+
+
 def test_a_file_gives_its_first_line(tmp_path):
     """{ file = PATH } is the first line, without its end."""
     path = tmp_path / "secret"

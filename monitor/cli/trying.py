@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from monitor.scorecard.said import Words
+    from monitor.setup.detect import Found
 
 PASSWORD = "MONITOR_TRY_PASSWORD"  # noqa: S105  the name of the variable
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def _checked(ctx: click.Context, param: click.Parameter, value: str | tuple[str, ...] | None) -> Any:
@@ -49,7 +49,7 @@ def _checked(ctx: click.Context, param: click.Parameter, value: str | tuple[str,
 @click.option(
     "--zone", metavar="ZONE", callback=_checked, help="Your time zone; guessed from the mail otherwise."
 )
-@click.option("--host", metavar="HOST[:PORT]", help="The mail server of an ADDRESS; imap.DOMAIN otherwise.")
+@click.option("--host", metavar="HOST[:PORT]", help="The mail server of an ADDRESS; found out otherwise.")
 @options.period
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), help="How to show it; by the name of --output, else text."
@@ -110,18 +110,35 @@ def try_(
 
 def _own_mailbox(address: str, host: str | None) -> tuple[str, BaseModel]:
     """Return the account of somebody's own IMAP mailbox; the password is asked for and stays in memory."""
+    from monitor.cli.setup import host_and_port, tls_of
     from monitor.connectors.registry import types
 
-    name, _, port = (host or f"imap.{address.rpartition('@')[2]}").partition(":")
-    if port and not port.isdigit():
-        raise ConfigError(f"{host} is no mail server", hint="write --host imap.example.com or HOST:PORT")
+    user, tls = address, None
+    if host is None:
+        found = _found(address)
+        name, port, tls, user = found.host, found.port, found.tls, found.user or address
+    else:
+        name, port = host_and_port(host)
     os.environ[PASSWORD] = os.environ.get(PASSWORD) or _password(address)
-    keys: dict[str, object] = {"host": name, "user": address, "password": {"env": PASSWORD}}
-    if port:
-        keys["port"] = int(port)
-    if name in LOOPBACK and port != "993":
-        keys["tls"] = "none"
+    keys: dict[str, object] = {"host": name, "user": user, "password": {"env": PASSWORD}}
+    keys |= {"tls": tls or tls_of(name, port)} | ({"port": port} if port else {})
     return "imap", types()["imap"].model_validate(keys)
+
+
+def _found(address: str) -> Found:
+    """Find out where an address's mailbox is. Raises ConfigError where it could be anybody's, or speaks no IMAP."""
+    from monitor.cli import setup
+    from monitor.setup.detect import find
+    from monitor.setup.providers import within
+
+    found = find(address, setup.lookups())
+    if found.kind != "imap":
+        said = f"{found.by}, which takes no password over IMAP"
+        raise ConfigError(said, hint="run `monitor init`, or name a server that takes one with --host")
+    if not found.sure and not within(found.host, address.rpartition("@")[2]):
+        said = f"{found.by} names {found.host}, outside its own domain"
+        raise ConfigError(said, hint=f"if that is right, say --host {found.host}")
+    return found
 
 
 def _password(address: str) -> str:

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli.main import monitor
+from monitor.setup.lookup import Unreachable
 
 AS_OF = "2026-11-09T12:00:00Z"
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -83,6 +84,21 @@ class House:
     def json(self, *words: str) -> Any:
         """Call a command with JSON as seen at AS_OF."""
         return json.loads(self.run(*words, "--format", "json", "--as-of", AS_OF).stdout)
+
+
+class Silence:
+    """A network in which nobody answers."""
+
+    def services(self, name: str) -> list[tuple[str, int]]:
+        raise Unreachable
+
+    exchangers = page = services
+
+
+@pytest.fixture(autouse=True)
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test of the command line asks the world about a domain."""
+    monkeypatch.setattr("monitor.cli.setup.lookups", Silence)
 
 
 @pytest.fixture
