@@ -21,6 +21,7 @@ $(STAMP): pyproject.toml constraints.txt
 
 system: ## install the servers that tests start (needs root or sudo; says so otherwise)
 	@sh scripts/system-packages.sh dovecot-imapd openssl postgresql chromium
+	@sh scripts/cyrus.sh
 
 demo: $(STAMP) ## the main job on a simulated company: read, measure, card, mail to a folder
 	$(BIN)/monitor demo

@@ -1,24 +1,20 @@
-"""A real Dovecot of one's own: started in a folder that is thrown away, on free ports of the loopback.
-
-Dovecot serves no mail as root, so root starts it as nobody; any other user starts it as themselves.
-"""
+"""A real Dovecot of one's own, with passwords, a master user, and OAuth tokens that it checks itself."""
 
 from __future__ import annotations
 
-import contextlib
-import grp
+import base64
+import hashlib
+import hmac
+import json
 import os
-import pwd
 import shutil
-import signal
-import socket
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from servers.mail_server import PASSWORD, MailServer, free_port
+
+__all__ = ["MASTER", "PASSWORD", "Dovecot", "free_port", "running"]
 
 # mailbox_list_index: with it, this version reads the whole list of UIDs for each STATUS of an INBOX at the root
 # after a LIST (0.3 s for 50,000 mails); service_count: a login process for each connection takes 50 ms to start
@@ -36,7 +32,7 @@ mail_location = maildir:{at}/mail/%u:LAYOUT=fs
 mailbox_list_index = no
 mail_max_userip_connections = 100
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2 oauthbearer
 auth_master_user_separator = *
 auth_failure_delay = 0
 ssl = yes
@@ -49,7 +45,13 @@ passdb {{
   result_success = continue-ok
 }}
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {at}/tokens
+}}
+passdb {{
   driver = passwd-file
+  mechanisms = plain login
   args = scheme=PLAIN username_format=%u {at}/users
 }}
 userdb {{
@@ -87,31 +89,34 @@ service stats {{
 }}
 """
 
-PASSWORD = "correct horse"
+TOKENS = """
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={at}/keys/
+username_attribute = email
+"""
+
 MASTER = ("service", "battery staple")
-START_SECONDS = 20
+_KEY = b"a key for the tokens of the tests"
 
 
-class Dovecot:
+class Dovecot(MailServer):
     """A running server. Every user that a test names exists: ``user`` has the password PASSWORD."""
 
+    session = b"/imap"
+
     def __init__(self, *users: str, sent: str = "Sent", ssl: bool = True) -> None:
-        self.program = find_dovecot()
-        self.at = Path(tempfile.mkdtemp(prefix="dc-", dir="/tmp"))  # sockets need a short path
-        self.port, self.tls_port = free_port(), free_port()
-        self.certificate = self.at / "cert.pem"
-        root = os.geteuid() == 0
-        account = pwd.getpwnam("nobody") if root else pwd.getpwuid(os.geteuid())
-        self.owner = (account.pw_uid, account.pw_gid)
-        for folder in ("run", "state", "mail", "home"):
-            (self.at / folder).mkdir()
+        program = find_dovecot()
+        super().__init__("dc-")
+        for folder in ("run", "state", "mail", "home", "keys/default/HS256"):
+            (self.at / folder).mkdir(parents=True)
         (self.at / "users").write_text("".join(f"{user}:{{PLAIN}}{PASSWORD}\n" for user in users))
         (self.at / "masters").write_text(f"{MASTER[0]}:{{PLAIN}}{MASTER[1]}\n")
-        self._make_certificate()
+        (self.at / "keys/default/HS256/default").write_bytes(base64.b64encode(_KEY))
+        (self.at / "tokens").write_text(TOKENS.format(at=self.at))
         text = SETTINGS.format(
             at=self.at,
-            user=account.pw_name,
-            group=grp.getgrgid(account.pw_gid).gr_name,
+            user=self.user,
+            group=self.group,
             port=self.port,
             tls_port=self.tls_port,
             sent=sent,
@@ -119,81 +124,15 @@ class Dovecot:
         (self.at / "conf").write_text(
             text if ssl else text.replace("ssl = yes\nssl_cert", "ssl = no\nssl_cert")
         )
-        if root:
-            for path in (self.at, *self.at.rglob("*")):
-                os.chown(path, *self.owner)
-        self.process: subprocess.Popen[bytes] | None = None
+        self.command = [program, "-F", "-c", str(self.at / "conf")]
+        self.own()
 
-    def _make_certificate(self) -> None:
-        subprocess.run(
-            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
-            "-subj /CN=localhost -addext "
-            f"subjectAltName=DNS:localhost -keyout {self.at}/key.pem -out {self.certificate}".split(),
-            check=True,
-            capture_output=True,
-        )
-
-    def start(self) -> Dovecot:
-        """Start the server and wait until it answers."""
-        uid, gid = self.owner
-        as_owner = {"user": uid, "group": gid, "extra_groups": []} if os.geteuid() == 0 else {}
-        self.process = subprocess.Popen(
-            [self.program, "-F", "-c", str(self.at / "conf")],
-            cwd=self.at,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            **as_owner,  # type: ignore[call-overload]
-        )
-        end = time.monotonic() + START_SECONDS
-        while not self._answers():
-            if self.process.poll() is not None or time.monotonic() > end:
-                log = self.at / "log"
-                said = log.read_text()[-2000:] if log.exists() else "nothing"
-                self.stop()
-                raise RuntimeError(f"dovecot did not start; it said: {said}")
-            time.sleep(0.01)
-        return self
-
-    def _answers(self) -> bool:
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
-                return connection.recv(64).startswith(b"* OK")
-        except OSError:
-            return False
-
-    def children(self) -> list[int]:
-        """The processes of the server: each logged-in connection is one."""
-        if self.process is None or self.process.poll() is not None:
-            return []
-        pid = self.process.pid
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-    def cut(self) -> int:
-        """Kill every logged-in connection, leave the server running; return how many there were."""
-        killed = 0
-        for child in self.children():
-            with contextlib.suppress(OSError):
-                name = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")[0].split(b" ")[0]
-                if name.endswith(b"/imap"):
-                    os.kill(child, signal.SIGKILL)
-                    killed += 1
-        return killed
-
-    def stop(self) -> None:
-        """Stop the server; its logged-in connections would outlive it."""
-        if self.process is not None and self.process.poll() is None:
-            children = self.children()
-            self.process.terminate()
-            self.process.wait(10)
-            for child in children:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(child, signal.SIGKILL)
-
-    def remove(self) -> None:
-        """Stop it and throw its folder away."""
-        self.stop()
-        shutil.rmtree(self.at, ignore_errors=True)
+    @staticmethod
+    def token(user: str, *, until: float) -> str:
+        """A token for this user's mail that the server takes up to this instant (seconds since 1970)."""
+        parts = ({"alg": "HS256", "typ": "JWT"}, {"email": user, "sub": user, "exp": int(until)})
+        text = b".".join(_encoded(json.dumps(part).encode()) for part in parts)
+        return (text + b"." + _encoded(hmac.new(_KEY, text, hashlib.sha256).digest())).decode()
 
     def mail_of(self, user: str) -> Path:
         """Where this user's mail lies on the disk."""
@@ -208,12 +147,8 @@ def find_dovecot() -> str:
     return program
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+def _encoded(raw: bytes) -> bytes:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=")
 
 
 def running(*users: str, sent: str = "Sent") -> Iterator[Dovecot]:
