@@ -81,8 +81,12 @@ class Tokens:
         said = bytes([FORM << 4 | purpose]) + expires.to_bytes(5, "big") + number
         return b32encode(said + self._signature(said, purpose, person)).decode().lower()
 
-    def read(self, text: str, person: str, as_of: datetime) -> Token | None:
-        """Return what a token allows this person now; None if it is forged, expired, used up or another's."""
+    def read(self, text: str, person: str, as_of: datetime, by: str = "") -> Token | None:
+        """Return what a token allows this person now; None if it is forged, expired, used up or another's.
+
+        ``by``: the mail it came in, for which a token stays good that it used itself: a run may be cut off and
+        handle the mail again.
+        """
         if not _TOKEN.fullmatch(text):
             return None
         raw = b32decode(text.upper())
@@ -95,24 +99,37 @@ class Tokens:
         if as_of.timestamp() >= expires:
             return None
         token = Token(purpose=purpose, expires=datetime.fromtimestamp(expires, UTC), number=said[6:])
-        return None if self._desk.marks(MarkKind.USED, token.number.hex()) else token
+        used = self._desk.marks(MarkKind.USED, token.number.hex())
+        return None if used and not self.used_by(token, by) else token
 
-    def first(self, found: Iterable[str], person: str, as_of: datetime) -> Token | None:
+    def first(self, found: Iterable[str], person: str, as_of: datetime, by: str = "") -> Token | None:
         """Return the first good one of several."""
-        good = (self.read(text, person, as_of) for text in found)
+        good = (self.read(text, person, as_of, by) for text in found)
         return next((token for token in good if token is not None), None)
 
-    def use(self, token: Token) -> bool:
-        """Use a token up, if it is of the kind that can be; False if another was faster."""
+    def use(self, token: Token, by: str = "") -> bool:
+        """Use a token up, if it is of the kind that can be; False if another mail than ``by`` was faster."""
         if token.purpose not in ONE_USE:
             return True
-        return self._desk.mark(MarkKind.USED, token.number.hex(), token.expires)
+        with self._store.transaction():
+            fresh = self._desk.mark(MarkKind.USED, token.number.hex(), token.expires)
+            if fresh and by:
+                self._desk.mark(MarkKind.USED, _use(token, by), token.expires)
+        return fresh or self.used_by(token, by)
+
+    def used_by(self, token: Token, by: str) -> bool:
+        """Was it this mail that used the token up?"""
+        return bool(by) and self._desk.marks(MarkKind.USED, _use(token, by)) > 0
 
     def _signature(self, said: bytes, purpose: Purpose, person: str) -> bytes:
         """Sign for one person, and but for joining for this time they take part: forgetting ends all tokens."""
         partition = None if purpose is Purpose.JOIN else self._store.partition(person)
         until_forgotten = partition.owner if partition is not None else ""
         return self._store.sign(b"\0".join((b"token", said, person.encode(), until_forgotten.encode())))[:16]
+
+
+def _use(token: Token, by: str) -> str:
+    return f"{token.number.hex()} {by}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,12 +157,12 @@ class House:
         """Run a night."""
         return self.run("-q", "nightly", "--as-of", at, **more)
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self, **more: Any) -> dict[str, Any]:
         """All ledgers and cards, without the ids and instants that differ from database to database."""
         found: dict[str, Any] = {}
         for person in PEOPLE:
             for what in ("asks", "promises", "scorecard"):
-                told = self.run(what, "--person", person, "--format", "json", "--as-of", SEEN_FROM)
+                told = self.run(what, "--person", person, "--format", "json", "--as-of", SEEN_FROM, **more)
                 assert told.code == 0, told.stderr
                 found[f"{what} {person}"] = _bare(told.json())
         found["rows"] = self.rows()
