@@ -1,7 +1,7 @@
 """Archive to facts: collect a tree of message files into a new SQLite database, on one core.
 
-The peers read the same files: the standard library parses each mail and decodes its text and keeps nothing; the limit
-only reads the bytes.
+The peers read the same files: programs that index them (see ``indexers``), and the standard library, which parses each
+mail, decodes its text and keeps nothing; the limit only reads the bytes.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from benchmarks import accounts, peers
 from benchmarks.accounts import Owner
 from benchmarks.figures import Bench, Figure, at_least
+from benchmarks.indexers import indexers
 from benchmarks.mailboxes import Mailbox, mailboxes, together
 from benchmarks.measuring import Job, in_turns, rates
 
-TARGET = at_least(2000)
+TARGET = at_least(5000)
 
 
 def archive(bench: Bench) -> Sequence[Figure]:
@@ -35,13 +36,27 @@ def _jobs(bench: Bench, box: Mailbox) -> dict[str, Job]:
         "ours": accounts.collect(path, owner),
         "stdlib": lambda: peers.stdlib_parse(file.read_bytes() for file in box.files),
         "bytes": lambda: peers.read_bytes(box.files),
+        **indexers(bench.folder / f"{box.path.name}-peers", box.files),
     }
 
 
 def _figures(which: str, count: int, taken: dict[str, float]) -> list[Figure]:
     rate = rates(count, taken)
     what = "archive to facts in SQLite"
+    others = [name for name in rate if name not in ("ours", "stdlib", "bytes")]
     return [
+        *(
+            Figure(
+                what=what,
+                value=rate["ours"],
+                unit="messages/s",
+                beside=name,
+                other=rate[name],
+                which=which,
+                target=TARGET,
+            )
+            for name in others
+        ),
         Figure(
             what=what,
             value=rate["ours"],
