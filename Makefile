@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test check format lint types floors docs supply faults fuzz bench quality images catalogues golden clean
+.PHONY: help setup system demo test check format lint types floors man site supply docs faults fuzz bench quality images catalogues golden package clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,14 +34,20 @@ check: $(STAMP) system lint types floors supply test ## everything a reviewer wo
 format: $(STAMP) ## rewrite the layout of the code
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-lint: $(STAMP)
+lint: $(STAMP) ## is the code laid out and written as agreed (ruff)?
 	$(BIN)/ruff format --check . && $(BIN)/ruff check .
 
-types: $(STAMP)
+types: $(STAMP) ## do the types fit (mypy, strict)?
 	$(BIN)/mypy
 
 floors: $(STAMP) ## the order of the rooms, the text corridor, the clock rule
 	$(BIN)/python -m pytest -n 0 tests/test_architecture.py
+
+man: $(STAMP) ## the manual pages in docs/man anew, from the help texts
+	$(BIN)/python scripts/man.py
+
+site: $(STAMP) ## the documents as a site in site/; fails on a link that leads nowhere
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 supply: $(STAMP) ## weaknesses in our code (bandit) and known ones in the packages (pip-audit, where its service is reached)
 	$(BIN)/bandit --quiet --recursive monitor --severity-level medium --skip B608  # ruff asks that of every statement (S608)
@@ -71,5 +77,9 @@ catalogues: $(STAMP) ## the words of a card in another language, begun or brough
 golden: $(STAMP) ## write the expected ledgers of tests/golden anew; read the diff before you commit it
 	$(BIN)/python -m pytest -n 0 tests/golden --regenerate
 
+package: $(STAMP) ## wheel and source archive in dist/, and are they complete?
+	$(BIN)/python -m build --quiet
+	$(BIN)/python -m pytest -n 0 -m "long or not long" tests/test_package.py
+
 clean: ## remove what the other targets made
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis demo
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis demo site

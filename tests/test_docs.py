@@ -294,14 +294,48 @@ def test_the_floors_are_those_of_the_test() -> None:
 # --------------------------------------------------------------------------- links and calls
 
 
+def slug(title: str) -> str:
+    """The anchor of a heading: small letters, no punctuation, a dash for a blank.
+
+    >>> slug('[people."ADDRESS"]'), slug("One-click unsubscribing")
+    ('peopleaddress', 'one-click-unsubscribing')
+    """
+    return re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-")
+
+
+@cache
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings; code that begins with # is none."""
+    text = re.sub(r"^(```+).*?^\1$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    return {slug(title) for title in re.findall(r"^#{1,6} (.+)$", text, re.M)}
+
+
+def dead(page: Path, text: str) -> list[str]:
+    """The links and pictures in a text that lead nowhere: no such file, or no such heading in it."""
+    found = []
+    for link in map("".join, re.findall(r'\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"', text)):
+        if link.startswith(("http://", "https://", "mailto:")):
+            continue
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        if not target.exists() or (anchor and target.suffix == ".md" and anchor not in anchors(target)):
+            found.append(link)
+    return found
+
+
 @pytest.mark.parametrize("page", PAGES, ids=PAGE_IDS)
 def test_every_link_leads_somewhere(page: Path) -> None:
-    """A relative link or picture names a file or folder of the project."""
-    text = page.read_text(encoding="utf-8")
-    for target in re.findall(r'\]\(([^)\s]+)\)|src="([^"]+)"', text):
-        link = "".join(target)
-        if not link.startswith(("http://", "https://", "mailto:")):
-            assert (page.parent / link.partition("#")[0]).exists(), f"{page.name}: {link}"
+    """A relative link or picture names a file or folder of the project, and an anchor one of its headings."""
+    assert dead(page, page.read_text(encoding="utf-8")) == []
+
+
+def test_a_dead_link_would_be_noticed() -> None:
+    """A file, a heading of another page, one of the same page, and a picture that are not there."""
+    page = ROOT / "docs" / "commands.md"
+    good = "[a](metrics.md) [b](configuration.md#service) [c](#exit-codes) [d](https://example.com)"
+    assert dead(page, good) == []
+    bad = '[a](metric.md) [b](configuration.md#servce) [c](#exit-code) <img src="images/no.png">'
+    assert len(dead(page, bad)) == 4
 
 
 def calls(text: str) -> Iterator[list[str]]:
