@@ -10,7 +10,7 @@ from monitor.errors import ConfigError, MonitorError
 from monitor.store.codes import Standing
 from monitor.store.database import Store
 
-TAKING_PART = (Standing.ACTIVE, Standing.PAUSED)
+TAKING_PART = (Standing.ACTIVE, Standing.PAUSED, Standing.WAITING)
 
 
 def participants(config: Config, store: Store) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from monitor.delivery.outbox import RefusedError, Sender, UnknownOutcomeError
 from monitor.errors import ConfigError, DeliveryError, MonitorError, StoreError
 from monitor.participants import nameless, participants
 from monitor.service.clerk import Clerk
+from monitor.service.covering import tell_covered
 from monitor.service.desk import desk_of
 from monitor.service.incoming import LARGEST, key_of, receive
 from monitor.service.letters import Letter, Post
@@ -72,6 +73,7 @@ def poll(
             out = sender if sender is not None else stack.enter_context(mailing.open_sender(config))
             round_ = _Round(config, store, as_of, out, counts, errors)
             round_.read(stack.enter_context(connect(config.service.account)))
+            errors += tell_covered(config, store, round_.post, as_of)
     except StoreError:
         raise
     except MonitorError as error:

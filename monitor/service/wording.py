@@ -101,6 +101,15 @@ thank you, you are confirmed. No account of this service covers your mailbox yet
 sent. It begins by itself once your administrator adds one. To stop waiting, write "unsubscribe" to this address.
 """,
     ),
+    "covered": Wording(
+        "Your mailbox can be read now",
+        """\
+Hello,
+
+you waited for an account of this service that covers your mailbox: there is one now. The next run reads your mail of
+the last {retention}, and your first card comes with the next weekly mails. To stop, write "unsubscribe".
+""",
+    ),
     "member": Wording(
         "You take part already",
         "Hello,\n\nyou take part already, there is nothing to do.\n\n{commands}",

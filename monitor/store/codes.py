@@ -15,10 +15,9 @@ from monitor.model import AskKind, Automatic, Condition, Granularity, PromiseKin
 class Standing(StrEnum):
     """Where an owner stands with the service (opt-in). Opting out leaves no row, so it has no standing."""
 
-    INVITED = "invited"
-    PENDING = "pending"  # asked to join, has not confirmed yet
     ACTIVE = "active"
     PAUSED = "paused"
+    WAITING = "waiting"  # takes part, but no account covers their mailbox yet
     SERVICE = "service"  # nobody: the service's own mailbox, and what it remembers
 
 
@@ -112,11 +111,11 @@ CODES: Mapping[type[StrEnum], Mapping[StrEnum, int]] = {
     },
     Verb: {Verb.NOT_A_PROMISE: 1, Verb.NOT_AN_ASK: 2, Verb.DONE_ELSEWHERE: 3, Verb.DUE: 4},
     Standing: {
-        Standing.INVITED: 1,
-        Standing.PENDING: 2,
+        # 1 and 2 were of people who had not confirmed; nothing is stored about them
         Standing.ACTIVE: 3,
         Standing.PAUSED: 4,
         Standing.SERVICE: 5,
+        Standing.WAITING: 6,
     },
     Look: {
         Look.SCORECARD: 1,

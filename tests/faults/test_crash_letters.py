@@ -25,7 +25,7 @@ AT = "2026-11-12T10:00:00Z"
 """A Thursday: no card is due."""
 
 AGAIN = "2026-11-12T10:05:00Z"
-PAT, LEE, KIM, SAM, ANN = (f"{name}@example.com" for name in ("pat", "lee", "kim", "sam", "ann"))
+PAT, LEE, KIM, SAM, ANN, TOM = (f"{name}@example.com" for name in ("pat", "lee", "kim", "sam", "ann", "tom"))
 
 CONFIG = """\
 internal_domains = ["example.com"]
@@ -75,6 +75,7 @@ class Office:
         with Store.open(office.url, SECRET.encode()) as store:
             for person in (PAT, KIM, SAM):
                 store.partition(person, create=True).set_standing(Standing.ACTIVE)
+            store.partition(TOM, create=True).set_standing(Standing.WAITING, datetime.fromisoformat(AT))
             tokens, at = Tokens(store), datetime.fromisoformat(AT)
             cards = {
                 person: tokens.make(Purpose.CARD, person, at, seed=f"{person} 202645")
@@ -157,9 +158,9 @@ def undisturbed(office: Office, post: Post) -> tuple[int, tuple[object, object]]
     points = whole.points
     assert {"send", "handed", "sent", "commit", "committed"} <= set(points)
     standings, told = office.standings(), said(post)
-    assert set(standings) == {PAT, SAM, ANN}
+    assert set(standings) == {PAT, SAM, ANN, TOM}
     assert {one[0] for one in standings.values()} == {Standing.ACTIVE, Standing.PAUSED}
-    assert len(told) == 6
+    assert len(told) == 7
     assert all(standing in TAKING_PART for standing, _ in standings.values())
     assert office.deliver(AGAIN).code == 0
     assert said(post) == told, "a letter went out again"

@@ -11,6 +11,7 @@ from monitor.config.settings import Account
 from monitor.connectors.base import Connector
 from monitor.errors import ConfigError, TransientError
 from monitor.participants import participants
+from monitor.service.subscriptions import invite
 from monitor.store.codes import Standing
 
 PAT, KIM = "pat@example.com", "kim@example.com"
@@ -22,9 +23,9 @@ def join(company, address, standing=Standing.ACTIVE):
 
 
 def test_nobody_takes_part_before_they_confirmed(company, write):
-    """An account that covers everybody reads nobody; standing alone decides."""
+    """An account that covers everybody reads nobody, an invitation neither: standing alone decides."""
     company.put(write(KIM, PAT, "Budget", "Could you send me the budget?"))
-    join(company, KIM, Standing.PENDING)
+    invite(company.config, company.store, KIM, as_of=NOW, sender=company)
     assert participants(company.config, company.store) == ()
     (report,) = pipeline.collect(company.config, company.store, as_of=NOW, connect=company.connect)
     assert report.messages == 0

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from service.company import CONFIG
 
 from monitor import pipeline
 from monitor.delivery.outbox import RefusedError
@@ -149,6 +150,45 @@ def test_somebody_no_account_covers_is_told_so_and_counted(company, say):
     assert (
         poll(company.config, company.store, as_of=NOW, sender=company, connect=company.connect).waiting == 1
     )
+
+
+def test_who_waited_is_told_once_when_an_account_covers_them(company, say, configured):
+    """At the next look after it does, by one letter; and again only if it ends and begins once more."""
+    say(f"Re: {say('subscribe', author=LEE)['Subject']}", author=LEE)
+    partition = company.store.partition(LEE)
+    assert partition.standing() == (Standing.WAITING, NOW)
+    narrow = company.config
+    wide = configured(CONFIG.replace('covers = ["example.com"]', 'covers = ["example.com", "example.org"]'))
+
+    def look(config, at):
+        before = len(company.sent)
+        report = poll(config, company.store, as_of=at, sender=company, connect=company.connect)
+        return report, [(str(one["To"]), one["Subject"]) for one in company.sent[before:]]
+
+    assert look(narrow, NOW + DAY)[1] == []
+    company.errors = [TransientDeliveryError("later", "wait")]
+    report, told = look(wide, NOW + DAY)
+    assert (told, len(report.errors), partition.standing()[0]) == ([], 1, Standing.WAITING)
+    letter = (LEE, "Your mailbox can be read now")
+    assert look(wide, NOW + DAY)[1] == [letter]
+    assert partition.standing() == (Standing.ACTIVE, None)
+    assert look(wide, NOW + 2 * DAY)[1] == []
+    assert look(narrow, NOW + 3 * DAY)[1] == []
+    assert look(wide, NOW + 4 * DAY)[1] == [letter]
+    ids = [one["Message-ID"] for one in company.sent if one["Subject"] == letter[1]]
+    assert len(set(ids)) == 2
+
+
+def test_who_paused_while_waiting_is_not_written_to(company, say, configured):
+    """A pause is a pause; "resume" is answered, and then they are told if they wait."""
+    say(f"Re: {say('subscribe', author=LEE)['Subject']}", author=LEE)
+    partition = company.store.partition(LEE)
+    partition.set_standing(Standing.PAUSED)
+    wide = configured(CONFIG.replace('covers = ["example.com"]', 'covers = ["example.com", "example.org"]'))
+    before = len(company.sent)
+    poll(wide, company.store, as_of=NOW + DAY, sender=company, connect=company.connect)
+    assert len(company.sent) == before
+    assert partition.standing()[0] is Standing.PAUSED
 
 
 # ---- what people ask for

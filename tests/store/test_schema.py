@@ -225,7 +225,7 @@ def test_codes_are_never_renumbered() -> None:
             "calendar": 6,
         },
         "Verb": {"not-a-promise": 1, "not-an-ask": 2, "done-elsewhere": 3, "due": 4},
-        "Standing": {"invited": 1, "pending": 2, "active": 3, "paused": 4, "service": 5},
+        "Standing": {"active": 3, "paused": 4, "service": 5, "waiting": 6},
         "Look": {
             "scorecard": 1,
             "asks": 2,
