@@ -1,7 +1,8 @@
 """Working hours and estimates: what every number of a card is made of, on one core.
 
 Hours: the working time of random intervals of up to sixty days, in a week with a zone, holidays and absences; the
-limit is subtracting the two instants. Estimates: a curve with its median and interval, a share with competing risks,
+limit is subtracting the two instants, the peers are businesstimedelta and business-duration, without zone, lunch or
+absences, on a few of the same intervals. Estimates: a curve with its median and interval, a share with competing risks,
 and a comparison, each of as many observations as a busy person has in a quarter; the peer is lifelines, imported
 beforehand.
 """
@@ -13,7 +14,7 @@ import warnings
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from benchmarks.figures import Bench, Figure, SkippedError
+from benchmarks.figures import Bench, Figure, SkippedError, at_least
 from benchmarks.measuring import Job, in_turns, rates
 from monitor.hours import Calendar
 from monitor.metrics.estimate import Fate, aalen_johansen, kaplan_meier, log_rank
@@ -22,6 +23,7 @@ WEEK = {day: ((time(9), time(12, 30)), (time(13), time(17))) for day in range(5)
 HOLIDAYS = frozenset({date(2026, 1, 1), date(2026, 4, 3), date(2026, 12, 25)})
 ABSENCES = [(date(2026, 3, 2), date(2026, 3, 13)), (date(2026, 8, 3), date(2026, 8, 21))]
 OBSERVATIONS = 400
+NAMES = {"subtract": "b - a", "timedelta": "businesstimedelta", "duration": "business-duration"}
 
 
 def hours(bench: Bench) -> Sequence[Figure]:
@@ -40,17 +42,39 @@ def hours(bench: Bench) -> Sequence[Figure]:
             "subtract": lambda: [b - a for a, b in pairs],
         },
     )
-    rate = rates(count, taken)
+    rate = rates(count, taken) | _peers(bench, pairs)
     return [
         Figure(
             what="working time of an interval",
             value=rate["working"],
             unit="intervals/s",
-            beside="b - a",
-            other=rate["subtract"],
+            beside=beside,
+            other=rate[name],
             which=f"{count:,} random intervals",
+            target=at_least(1_000_000),
         )
+        for name, beside in NAMES.items()
+        if name in rate
     ]
+
+
+def _peers(bench: Bench, pairs: Sequence[tuple[datetime, datetime]]) -> dict[str, float]:
+    """Intervals a second of the peers that are installed; none where they are not."""
+    try:
+        import businesstimedelta
+        from business_duration import businessDuration
+    except ImportError:
+        return {}
+    few = [(a.replace(tzinfo=None), b.replace(tzinfo=None)) for a, b in pairs[: 3 if bench.quick else 200]]
+    week = businesstimedelta.Rules([businesstimedelta.WorkDayRule(time(9), time(17), list(range(5)))])
+    taken = in_turns(
+        bench.repeats,
+        {
+            "timedelta": lambda: [week.difference(a, b) for a, b in few],
+            "duration": lambda: [businessDuration(a, b, time(9), time(17), unit="sec") for a, b in few],
+        },
+    )
+    return rates(len(few), taken)
 
 
 def estimates(bench: Bench) -> Sequence[Figure]:
