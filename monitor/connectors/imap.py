@@ -147,7 +147,10 @@ class Imap(Sliced):
         """Yield one folder's new mails in portions, each with the folder's mark after it."""
         from monitor.connectors.imap_read import Folder, read
 
-        place, state, first, _ = folder
+        place, state, first, messages = folder
+        if not messages and state.next_uid:
+            yield [state.validity, state.next_uid], Batch(mails=(), checkpoint={})
+            return
         if self._examined(place.name) != state.validity:
             return  # gone, or rebuilt since STATUS: the next run sees which
         window = ["UID", f"{first}:*", *(["SINCE", since] if since else [])]
