@@ -1,8 +1,8 @@
-"""The charts of a card as small pictures, in the colours of a light or a dark page.
+"""The charts of a card as small pictures, in the colours of a light and of a dark page.
 
 Drawn with matplotlib's object interface on the Agg canvas (never pyplot, whose state is global). Sizes are
-chosen so that labels stay readable when a phone shows the picture 288 pixels wide. Importing this module
-imports matplotlib.
+chosen so that labels stay readable when a phone shows the picture 284 pixels wide. The ground is that of the page and
+not clear: programs that darken a mail by themselves leave pictures alone. Importing this module imports matplotlib.
 """
 
 from __future__ import annotations
@@ -10,20 +10,31 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
+from itertools import combinations
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 from PIL import Image
 
 from monitor.scorecard import plots
 from monitor.scorecard.card import Scorecard
-from monitor.scorecard.style import Sheet, bare
+from monitor.scorecard.style import DARK, LIGHT, Sheet, Theme, bare
 
 NAMES = ("strip", "promises", "trend")
-WIDTH = 4.2
-DPI = 220
+WIDTH = 3.6
+DPI = 240
+COLOURS = 48
+PURE = 0.08
+ROW = 0.19
+"""Inches of one row of a legend."""
+
+Rgb = NDArray[np.float64]
 
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
@@ -37,24 +48,59 @@ def has(card: Scorecard, name: str) -> bool:
     return sum(point.measurement.value is not None for point in card.trend.points) >= 2
 
 
-def png(name: str, sheet: Sheet) -> bytes:
-    """Return one chart as a small PNG with a transparent ground."""
-    figure = Figure(figsize=(WIDTH, height(name, sheet.card)), dpi=DPI)
-    FigureCanvasAgg(figure)
+def pictures(name: str, sheet: Sheet) -> tuple[bytes, bytes]:
+    """Return one chart as two small PNGs, for light and for dark pages. It is drawn once and recoloured."""
+    figure = Figure(figsize=(WIDTH, height(name, sheet.card)), dpi=DPI, facecolor=LIGHT.page)
     axes = figure.add_axes(margins(name, sheet.card))
     draw(name, axes, sheet)
-    return save(figure, None)
+    drawn = pixels(figure).quantize(COLOURS, method=Image.Quantize.FASTOCTREE)
+    palette = drawn.getpalette() or []
+    return packed(drawn, recoloured(palette, LIGHT)), packed(drawn, recoloured(palette, DARK))
 
 
-def save(figure: Figure, ground: str | None) -> bytes:
-    """Return a figure as a PNG of at most 96 colours, which is a third of the size."""
-    out, small = BytesIO(), BytesIO()
+def pixels(figure: Figure) -> Image.Image:
+    """Draw a figure. Letters that the font lacks become boxes, not warnings."""
+    canvas = FigureCanvasAgg(figure)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")
-        figure.savefig(out, format="png", facecolor=ground or "none", pil_kwargs={"compress_level": 1})
-    colours = 96 if ground is None else 160
-    Image.open(out).quantize(colours, method=Image.Quantize.FASTOCTREE).save(small, "PNG", optimize=True)
-    return small.getvalue()
+        canvas.draw()  # type: ignore[no-untyped-call]
+    return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")  # type: ignore[no-untyped-call]
+
+
+def packed(image: Image.Image, palette: list[int]) -> bytes:
+    """Return a picture as PNG, in these colours."""
+    out, coloured = BytesIO(), image.copy()
+    coloured.putpalette(palette)
+    coloured.save(out, "PNG", compress_level=5)
+    return out.getvalue()
+
+
+def recoloured(palette: list[int], theme: Theme) -> list[int]:
+    """Return the palette of a chart drawn in light colours as another theme has it.
+
+    Each colour of a chart is one of its theme or, at an edge, a mix of two: the nearest mix is looked up, and the same
+    mix of the other theme's colours taken. What is nearly pure becomes pure, so that the ground is that of the page.
+    """
+    wanted = np.array(palette, dtype=float).reshape(-1, 1, 3)
+    starts, ends = _pairs(LIGHT)
+    along = ends - starts
+    share = np.clip(((wanted - starts) * along).sum(-1) / (along**2).sum(-1), 0.0, 1.0)[..., None]
+    away = ((starts + share * along - wanted) ** 2).sum(-1)
+    best = away.argmin(axis=1)
+    part = share[np.arange(len(best)), best]
+    part = np.where(part < PURE, 0.0, np.where(part > 1 - PURE, 1.0, part))
+    starts, ends = _pairs(theme)
+    mixed = starts[best] + part * (ends - starts)[best]
+    return [int(value) for value in mixed.round().ravel()]
+
+
+@cache
+def _pairs(theme: Theme) -> tuple[Rgb, Rgb]:
+    """All pairs of a theme's colours: where a mix of two begins and where it ends."""
+    names = (theme.page, theme.ink, theme.muted, theme.grid, theme.main, theme.soft, theme.open)
+    colours = np.array([to_rgb(name) for name in names]) * 255
+    first, second = np.array(list(combinations(range(len(colours)), 2))).T
+    return colours[first], colours[second]
 
 
 def draw(name: str, axes: Axes, sheet: Sheet) -> None:
@@ -66,8 +112,8 @@ def draw(name: str, axes: Axes, sheet: Sheet) -> None:
 def height(name: str, card: Scorecard) -> float:
     """Return the height in inches that suits a chart."""
     if name == "promises":
-        return 0.75 + 0.25 * len(plots.rows_of(card))
-    return 1.75 if name == "strip" else 1.65
+        return 0.55 + 2 * ROW + 0.25 * len(plots.rows_of(card))
+    return 1.8 if name == "strip" else 1.7
 
 
 CHARTS: dict[str, Callable[[Axes, Sheet], None]] = {
@@ -80,5 +126,6 @@ CHARTS: dict[str, Callable[[Axes, Sheet], None]] = {
 def margins(name: str, card: Scorecard) -> tuple[float, float, float, float]:
     """Return left, bottom, width and height of the plot as shares of its picture."""
     tall = height(name, card)
-    left, width = {"strip": (0.03, 0.94), "promises": (0.31, 0.65), "trend": (0.11, 0.70)}[name]
-    return left, 0.30 / tall, width, 1 - 0.59 / tall
+    left, width = {"strip": (0.03, 0.92), "promises": (0.34, 0.60), "trend": (0.165, 0.765)}[name]
+    above = 0.1 + ROW * (2 if name == "promises" else 1)
+    return left, 0.27 / tall, width, 1 - (0.27 + above) / tall

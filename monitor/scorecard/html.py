@@ -37,7 +37,8 @@ def as_html(view: View, pictures: Mapping[str, Picture] | None = None) -> str:
     page, css, media = _template()
     wrong = catalogue(view.language).say("wrong")
     html = page.render(view=view, pictures=pictures or {}, css=css, media=media, wrong=wrong)
-    inlined = CSSInliner(keep_style_tags=False, load_remote_stylesheets=False).inline(html)
+    inliner = CSSInliner(keep_style_tags=False, load_remote_stylesheets=False, minify_css=True)
+    inlined = inliner.inline(html)
     return inlined.replace(' data-css-inline="keep"', "")
 
 

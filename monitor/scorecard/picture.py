@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Literal
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
 
 from monitor.scorecard import chart
 from monitor.scorecard.card import Scorecard
@@ -17,6 +17,7 @@ from monitor.scorecard.view import Item, Section, View
 
 WIDTH = 6.6
 DPI = 200
+COLOURS = 128
 MARGIN = 0.45
 GLYPH = 0.56
 """Width of an average letter as a share of its size: lines are wrapped by count, on the safe side."""
@@ -71,8 +72,7 @@ def as_png(card: Scorecard, view: View, tongue: Catalogue, labels: dict[str, str
     """Return the card as a PNG, 1320 pixels wide and as tall as it has to be."""
     column = _lay_out(card, view, tongue)
     tall = sum(block.height for block in column.blocks) + 2 * MARGIN
-    figure = Figure(figsize=(WIDTH, tall), dpi=DPI)
-    FigureCanvasAgg(figure)
+    figure = Figure(figsize=(WIDTH, tall), dpi=DPI, facecolor=LIGHT.page)
     sheet = Sheet(card=card, tongue=tongue, theme=LIGHT, labels=labels)
     top = tall - MARGIN
     for block in column.blocks:
@@ -91,12 +91,13 @@ def as_png(card: Scorecard, view: View, tongue: Catalogue, labels: dict[str, str
                 parse_math=False,
             )
         top -= block.height
-    return chart.save(figure, LIGHT.page)
+    drawn = chart.pixels(figure).quantize(COLOURS, method=Image.Quantize.FASTOCTREE)
+    return chart.packed(drawn, drawn.getpalette() or [])
 
 
 def _place(figure: Figure, block: Block, sheet: Sheet, top: float, tall: float) -> None:
     left, bottom, width, height = chart.margins(block.chart, sheet.card)
-    share = min(chart.WIDTH * 1.25, WIDTH - 2 * MARGIN) / WIDTH
+    share = min(chart.WIDTH * 1.1, WIDTH - 2 * MARGIN) / WIDTH
     inches = block.height / tall
     axes = figure.add_axes(
         (MARGIN / WIDTH + left * share, top - inches + bottom * inches, width * share, height * inches)

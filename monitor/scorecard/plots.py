@@ -19,7 +19,7 @@ from monitor.scorecard.card import Scorecard
 from monitor.scorecard.style import FONTS, SIZE, Sheet, legend
 
 ROWS = 10
-LABEL = 18
+LABEL = 13
 COLUMNS = 34
 TICKS = (0, 1, 4, 8, 16, 40, 80, 160, 320)
 
@@ -69,19 +69,26 @@ def strip(axes: Axes, sheet: Sheet) -> None:
     ticks = _spread([tick for tick in TICKS if tick <= end], end)
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g} h"))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _hours(x, sheet)))
     legend(axes, theme)
+    right = (target / end) ** 0.5 > 0.55
     axes.annotate(
         say("mark_target", target=sheet.tongue.duration(sheet.card.target)),
         (target, 1.0),
         xycoords=("data", "axes fraction"),
-        xytext=(3, -2),
+        xytext=(-4 if right else 4, -2),
         textcoords="offset points",
+        ha="right" if right else "left",
         va="top",
         color=theme.muted,
-        fontsize=SIZE - 1,
+        fontsize=SIZE,
         family=FONTS,
     )
+
+
+def _hours(hours: float, sheet: Sheet) -> str:
+    """Write a number of hours under an axis; nought needs no unit."""
+    return sheet.tongue.duration(timedelta(hours=float(hours))) if hours else "0"
 
 
 def _column(share: float, before: int) -> int:
@@ -95,7 +102,7 @@ def _spread(ticks: list[int], end: float) -> list[int]:
     """Drop ticks that would touch their neighbour."""
     kept: list[int] = []
     for tick in ticks:
-        if not kept or (tick / end) ** 0.5 - (kept[-1] / end) ** 0.5 > 0.1:
+        if not kept or (tick / end) ** 0.5 - (kept[-1] / end) ** 0.5 > 0.16:
             kept.append(tick)
     return kept
 
@@ -151,10 +158,10 @@ def promises(axes: Axes, sheet: Sheet) -> None:
             )
     axes.set_ylim(-0.7, len(rows) - 0.3)
     axes.set_yticks(range(len(rows)), [_short(sheet.labels.get(entry.id, entry.id)) for entry in rows])
-    axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _date(x, sheet)))
     axes.grid(axis="x", color=theme.grid, linewidth=0.6)
-    legend(axes, theme, left=-0.45)
+    legend(axes, theme, left=-0.57, columns=2)
 
 
 def _short(label: str) -> str:
@@ -205,25 +212,27 @@ def trend(axes: Axes, sheet: Sheet) -> None:
     axes.scatter([last_day], [(last.value or 0.0) / 3600], s=42, color=theme.main, zorder=4, clip_on=False)
     axes.annotate(
         sheet.tongue.duration(timedelta(seconds=last.value or 0.0)),
-        (last_day, (last.value or 0.0) / 3600),
-        xytext=(7, 0),
+        (1.02, 1.0),
+        xycoords="axes fraction",
+        xytext=(0, 2.5),
         textcoords="offset points",
-        va="center",
-        color=theme.ink,
-        fontsize=SIZE + 0.5,
+        ha="right",
+        color=theme.main,
+        fontsize=SIZE + 0.7,
         fontweight="bold",
         family=FONTS,
         annotation_clip=False,
     )
     axes.set_ylim(0, top * 1.05 or 1)
-    axes.yaxis.set_major_locator(MaxNLocator(3))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g} h"))
+    axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: _hours(y, sheet)))
     axes.xaxis.set_major_locator(FixedLocator([points[i][0] for i in _thin(len(points))]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _date(x, sheet)))
+    axes.tick_params(axis="x", pad=7)
     axes.grid(axis="y", color=theme.grid, linewidth=0.6)
     legend(axes, theme)
 
 
 def _thin(n: int) -> list[int]:
-    step = max(1, (n - 1) // 3)
+    step = max(1, (n - 1) // 2)
     return list(range(n - 1, -1, -step))[::-1]

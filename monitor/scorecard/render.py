@@ -125,15 +125,14 @@ def _tongue(look: Look | None) -> Catalogue:
 def _charts(card: Scorecard, words: Words | None, tongue: Catalogue) -> dict[str, bytes]:
     """Draw every chart that has something to show, for light and for dark pages."""
     from monitor.scorecard import chart
-    from monitor.scorecard.style import DARK, LIGHT, Sheet
+    from monitor.scorecard.style import LIGHT, Sheet
 
     drawn = {}
     called = _labels(card, words, tongue)
     for name in chart.NAMES:
         if chart.has(card, name):
-            for ground, theme in (("light", LIGHT), ("dark", DARK)):
-                sheet = Sheet(card=card, tongue=tongue, theme=theme, labels=called)
-                drawn[f"{name}-{ground}"] = chart.png(name, sheet)
+            sheet = Sheet(card=card, tongue=tongue, theme=LIGHT, labels=called)
+            drawn[f"{name}-light"], drawn[f"{name}-dark"] = chart.pictures(name, sheet)
     return drawn
 
 

@@ -9,6 +9,7 @@ from unicodedata import category
 
 LONGEST_SENTENCE = 240
 LONGEST_LABEL = 80
+LONGEST_SUBJECT = 200
 SHOWN_WAITING = 10
 SHOWN_SHARED = 3
 SHOWN_OPEN = 10
@@ -44,11 +45,12 @@ class Unkept:
 class Said(Unkept):
     """The words of one item. Renderers take what they need, field by field.
 
-    ``who``, ``address``: the asker, or for a promise the first person it was made to. ``message_id`` serves
-    the answer link. All texts are one line, free of control and direction marks, and cut to length.
+    ``who``, ``address``: the asker, or for a promise the first person it was made to. ``message_id`` and
+    ``topic``, the subject at its full length, serve the answer link. All texts are one line, free of control
+    and direction marks, and cut to length.
     """
 
-    __slots__ = ("address", "loss", "message_id", "sentence", "subject", "who")
+    __slots__ = ("address", "loss", "message_id", "sentence", "subject", "topic", "who")
 
     def __init__(
         self,
@@ -63,6 +65,7 @@ class Said(Unkept):
         self.who = clean(who, LONGEST_LABEL)
         self.address = clean(address, 254)
         self.subject = clean(subject, LONGEST_LABEL)
+        self.topic = clean(subject, LONGEST_SUBJECT)
         self.sentence = clean(sentence, LONGEST_SENTENCE)
         self.message_id = clean(message_id, 500)
         self.loss = loss

@@ -159,7 +159,7 @@ def reply_link(said: Said) -> str:
     """Return a mailto that opens an answer: same subject, and in the same thread where the mail program
     allows it.
     """
-    subject = said.subject if said.subject.lower().startswith("re:") else f"Re: {said.subject}"
+    subject = said.topic if said.topic.lower().startswith("re:") else f"Re: {said.topic}"
     link = f"mailto:{percent(said.address, safe='@')}?subject={percent(subject)}"
     if said.message_id:
         link += f"&In-Reply-To={percent(said.message_id)}"

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from monitor.model import Ledger
-from monitor.scorecard import render
+from monitor.scorecard import chart, render, style
 from monitor.scorecard.render import CID, Look
 from monitor.scorecard.said import Said, Words
 
@@ -168,13 +168,36 @@ def test_no_colour_is_a_verdict(pat: Any) -> None:
         assert max(red, green, blue) - min(red, green, blue) < 60 or blue > max(red, green), colour
 
 
-def test_charts_are_small_pictures_with_a_clear_ground(pat: Any) -> None:
-    """PNG, wide enough for a sharp phone, transparent, light in bytes."""
-    for picture in render.mail(pat.make(), pat.words()).images.values():
+def test_charts_are_small_pictures_on_the_ground_of_their_page(pat: Any) -> None:
+    """PNG, wide enough for a sharp phone, as light or dark as the page, light in bytes."""
+    for name, picture in render.mail(pat.make(), pat.words()).images.items():
         image = Image.open(BytesIO(picture))
-        assert image.width == 924
-        assert image.convert("RGBA").getpixel((0, 0))[3] == 0  # type: ignore[index]
+        assert image.width == 864
+        ground = (255, 255, 255) if "light" in name else (0x1B, 0x21, 0x29)
+        assert image.convert("RGB").getpixel((0, 0)) == ground
         assert len(picture) < 20_000
+
+
+def test_a_chart_is_recoloured_as_it_would_be_drawn_dark(pat: Any) -> None:
+    """Drawn once in light colours: pure colours become those of the dark page, a half of two the half of the two."""
+    light, dark = style.LIGHT, style.DARK
+    for name in ("page", "ink", "main", "open"):
+        found = chart.recoloured(rgb(getattr(light, name)), dark)
+        assert found == rgb(getattr(dark, name))
+    half = [(a + b) // 2 for a, b in zip(rgb(light.main), rgb(light.page), strict=True)]
+    wanted = [(a + b) // 2 for a, b in zip(rgb(dark.main), rgb(dark.page), strict=True)]
+    assert all(abs(a - b) < 4 for a, b in zip(chart.recoloured(half, dark), wanted, strict=True))
+
+
+def test_letters_on_charts_can_be_read_on_a_phone() -> None:
+    """At least eleven pixels where the picture is 284 wide; pictures are cut for twice their greatest width."""
+    assert style.SIZE / (72 * chart.WIDTH) * 284 >= 11
+    assert chart.WIDTH * chart.DPI >= 1.9 * 440
+
+
+def rgb(colour: str) -> list[int]:
+    """Red, green and blue of #rrggbb."""
+    return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
 
 
 def test_drawing_leaves_no_global_state(pat: Any) -> None:
