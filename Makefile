@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test check format lint types floors man site supply docs faults fuzz bench quality images catalogues golden package clean
+.PHONY: help setup system demo test check format lint types floors architecture man site supply docs faults fuzz bench quality images catalogues golden package clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ types: $(STAMP) ## do the types fit (mypy, strict)?
 floors: $(STAMP) ## the order of the rooms, the text corridor, the clock rule
 	$(BIN)/python -m pytest -n 0 tests/test_architecture.py
 
+architecture: $(STAMP) ## the floors in docs/architecture.md anew, from the test that holds them
+	$(BIN)/python scripts/floors.py
+
 man: $(STAMP) ## the manual pages in docs/man anew, from the help texts
 	$(BIN)/python scripts/man.py
 
@@ -54,7 +57,7 @@ supply: $(STAMP) ## weaknesses in our code (bandit) and known ones in the packag
 	@$(BIN)/python scripts/audit.py
 
 docs: $(STAMP) ## every command, option, key and figure that the docs name
-	$(BIN)/python -m pytest -n 0 tests/test_docs.py
+	$(BIN)/python -m pytest -n 0 tests/test_docs.py tests/test_man.py tests/test_site.py
 
 faults: $(STAMP) system ## kill a night at every point, and the other long tests that `make test` leaves out
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m long tests

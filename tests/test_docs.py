@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
+import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -285,10 +287,26 @@ def test_every_table_of_the_database_is_described() -> None:
 
 
 def test_the_floors_are_those_of_the_test() -> None:
-    """docs/architecture.md shows the floors that tests/test_architecture.py holds."""
+    """docs/architecture.md shows the floors that tests/test_architecture.py holds, as `make architecture` does."""
+    script = runpy.run_path(str(ROOT / "scripts" / "floors.py"))
+    text = read("docs/architecture.md")
+    assert script["page"](text) == text, "run `make architecture`"
     table = rows(sections("docs/architecture.md")["The floors"])
     assert [set(SPAN.findall(row[1])) for row in table] == [set(floor) for floor in FLOORS]
     assert [row[0] for row in table] == [str(number + 1) for number in range(len(FLOORS))]
+
+
+def test_every_room_is_described() -> None:
+    """Each room that there is has a row that says what it knows, and each row is about a room."""
+    described = {
+        re.sub(r"\[(\w+)\].*", r"\1", row[0]) for row in rows(sections("docs/architecture.md")["The rooms"])
+    }
+    there = {
+        path.stem
+        for path in (ROOT / "monitor").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert described == there - {"__init__"}
 
 
 # --------------------------------------------------------------------------- links and calls
@@ -390,6 +408,33 @@ def test_every_make_target_exists(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.M))
     named = re.findall(r"(?:`|^    )make ([a-z]+)", page.read_text(encoding="utf-8"), re.M)
     assert set(named) <= targets
+
+
+def test_every_target_is_listed_by_make_help() -> None:
+    """`make help` shows every target with a line that says what it does, and none is taken for a file."""
+    makefile = read("Makefile")
+    targets = re.findall(r"^([a-z]+):", makefile, re.M)
+    shown = subprocess.run(
+        ["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert [line.split()[0] for line in shown.splitlines()] == targets
+    assert all(len(line.split()) > 2 for line in shown.splitlines())
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.M)
+    assert phony is not None
+    assert phony[1].split() == targets
+
+
+def test_commits_are_checked_by_ourselves_alone() -> None:
+    """The checks before a commit are targets of the Makefile; nothing is fetched for them."""
+    yaml = pytest.importorskip("yaml")
+    found = yaml.safe_load(read(".pre-commit-config.yaml"))
+    assert [repo["repo"] for repo in found["repos"]] == ["local"]
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.M))
+    hooks = [hook for repo in found["repos"] for hook in repo["hooks"]]
+    assert all(
+        hook["language"] == "system" and hook["entry"].removeprefix("make ") in targets for hook in hooks
+    )
+    assert {"make lint", "make types"} <= {hook["entry"] for hook in hooks}
 
 
 def test_the_checks_would_notice() -> None:
