@@ -37,7 +37,7 @@ from monitor.model import Automatic, Id, Message, Promise, PromiseKind, PromiseO
 
 _Scope = tuple[str, int | Id]
 _THANKED_AHEAD = (PromiseKind.FIND_OUT, PromiseKind.DO)
-_TALK = (PromiseKind.FIND_OUT, PromiseKind.REPLY)
+_ANSWERED = (PromiseKind.FIND_OUT, PromiseKind.REPLY)
 
 
 @dataclass(slots=True)
@@ -175,8 +175,9 @@ class PromiseBook:
         """P1: whoever answers for an address that never writes is told in its place what was to be found out."""
         if self.timeline.owner in message.to:
             thread = self.timeline.thread(message)
-            for vow in self._found([("unanswered", thread)], ("",), _TALK):
-                if message.author not in recipients(vow.message):
+            told = self._found([("instead", thread)], (message.author,))
+            for vow in self._found([("unanswered", thread)], ("",), _ANSWERED):
+                if vow not in told and message.author not in recipients(vow.message):
                     self._file(("instead", thread), vow, (message.author,))
 
     def _watch(self, message: Message) -> None:

@@ -144,21 +144,26 @@ def fulfils(message: Message, vow: Vow) -> bool:
 
 def _hands_in(message: Message) -> bool:
     """Does it carry a thing (P4)? What was found out is none, and a link beside questions is but a reference."""
-    if message.attachments or (message.links and not message.asks):
-        return True
-    return any(signal.act not in _TALK for signal in signals(message, SignalKind.DELIVERS))
+    return _brings_some_thing(message) or bool(message.links and not message.asks)
 
 
 def _shows_deed(message: Message, vow: Vow) -> bool:
-    """Is a deed done (P4)? Within a day only a file or the word of it says so; what else is said is on other matters.
+    """Is a deed done (P4)? Within a day only a file or the word of it says so, for talk goes on about other matters.
 
-    Nor do mere words say so that promise one again.
+    Not so where the promise was all that was said. Words that promise a deed again never say that one is done.
     """
-    if message.attachments or message.has(SignalKind.DELIVERS):
+    if _brings_some_thing(message):
         return True
-    later = message.sent_at - vow.message.sent_at
-    again = any(promise.kind is vow.kind for promise in message.promises)
-    return later >= _DAY and not again and substantive(message)
+    if not substantive(message) or any(promise.kind is vow.kind for promise in message.promises):
+        return False
+    if message.has(SignalKind.DELIVERS):
+        return True
+    return vow.message.has(SignalKind.PROMISING) or message.sent_at - vow.message.sent_at >= _DAY
+
+
+def _brings_some_thing(message: Message) -> bool:
+    delivered = signals(message, SignalKind.DELIVERS)
+    return bool(message.attachments) or any(signal.act not in _TALK for signal in delivered)
 
 
 def still_to_come(message: Message, kind: PromiseKind) -> bool:

@@ -25,6 +25,9 @@ Names = Callable[[], Mapping[str, Id]]
 _FEW = 2
 _WORDS = 3
 _CHATTY = 2
+_BRIEF = 20
+"""Sentences within which "not yet" is a report; in pages of text it speaks of something else."""
+
 _ENDINGS = (b".", b"!", b"?", b":", b";")
 _FIRMS = (b" inc.", b" ltd.", b" corp.", b" co.", b" dr.", b" st.")
 _PATCH = b"diff --git a/"
@@ -57,9 +60,14 @@ class Whole:
     signals: dict[tuple[SignalKind, PromiseKind | None], Signal] = field(default_factory=dict)
 
     @property
+    def reports(self) -> bool:
+        """Does it tell how things stand?"""
+        return bool(self.interim) and self.content <= _BRIEF
+
+    @property
     def still(self) -> bool:
         """Does the report say that the work goes on, so that what was found so far is not the end of it?"""
-        return self.interim.endswith("still")
+        return self.reports and self.interim.endswith("still")
 
     def brought(self) -> list[Signal]:
         """Return the signals that come with the whole; findings of a report of work that goes on are none."""
@@ -86,7 +94,7 @@ class Whole:
         firm = self.results or self.answers
         if self.bare and not self.answers:
             return SignalKind.CLOSING, "whole.closing"
-        if self.interim and (not self.results or self.still):
+        if self.reports and (not self.results or self.still):
             return SignalKind.INTERIM, self.interim
         if firm:
             return SignalKind.SUBSTANTIVE, "whole.result"

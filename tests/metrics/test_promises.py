@@ -259,10 +259,15 @@ class TestSettled:
         ],
     )
     def test_a_deed_takes_more_than_talk(self, does: tuple[Any, ...], outcome: str) -> None:
-        """Within a day only the word of it settles a deed; later what promises another one still does not."""
+        """Beside other talk only the word of it settles a deed within a day; what promises another one never does."""
         when, *more = does
+        beside = mail("p", "mon 10:00", "me", "pat", promise("do"))
         later = mail("r", when, "me", "pat", *more, re="p")
-        assert book([made("do"), later]).promises[0].outcome == outcome
+        assert book([beside, later]).promises[0].outcome == outcome
+
+    def test_what_follows_a_bare_promise_is_about_it(self) -> None:
+        """Where nothing else was said, the next answer of the same day tells of the deed."""
+        assert only_promise([made("do"), mail("r", "mon 15:00", "me", "pat", re="p")]).outcome == "kept_early"
 
     def test_the_parts_of_a_series_say_nothing_of_each_other(self) -> None:
         """What went out together was written before the promise could be kept; a thing may follow at once."""

@@ -156,3 +156,10 @@ def test_a_patch_in_the_text_is_the_thing_itself() -> None:
     patch = "Read the list once only.\n\ndiff --git a/list.py b/list.py\n--- a/list.py\n+++ b/list.py\n"
     assert S.DELIVERS in {signal.kind for signal in read_acts(patch, CONTEXT).signals}
     assert S.DELIVERS not in {signal.kind for signal in read_acts(patch[:26], CONTEXT).signals}
+
+
+def test_a_report_is_brief() -> None:
+    """P5: in pages of text "so far" and "not yet" speak of something else."""
+    report = "I'm still waiting for the lab. "
+    assert read_acts(report + "They have two of the valves. " * 5, CONTEXT).signals[0].kind is S.INTERIM
+    assert read_acts(report + "They have two of the valves. " * 30, CONTEXT).signals[0].kind is S.SUBSTANTIVE
