@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,7 @@ from monitor.config.settings import Config, Delivery
 from monitor.delivery.due import due_week
 from monitor.delivery.folder import Folder
 from monitor.delivery.mail import Letter, message
-from monitor.delivery.outbox import Claims, Outbox, Result, Sender
+from monitor.delivery.outbox import Claims, Outbox, Quiet, Result, Sender
 from monitor.delivery.smtp import Smtp, SmtpSettings
 from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.metrics.period import week_number
@@ -23,11 +23,14 @@ from monitor.model import Period
 from monitor.participants import nameless, participants
 from monitor.remembered import keep_week
 from monitor.scorecard import render
-from monitor.store.codes import Standing
+from monitor.scorecard.card import Scorecard
+from monitor.scorecard.view import Occasion
+from monitor.store.codes import CardState, Standing
 from monitor.store.database import Store
+from monitor.store.partition import Partition
 
 SENDER_NAME = "Responsiveness monitor"
-FINISHED = ("sent", "failed", "skipped")
+FINISHED = (CardState.SENT, CardState.FAILED, CardState.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +98,10 @@ def deliver(
 
 def _due(config: Config, store: Store, as_of: datetime, *, dry_run: bool) -> Iterator[tuple[str, Period]]:
     """Whose card is due, about which week, and neither sent nor given up yet."""
-    when = config.delivery.when if config.delivery is not None else (0, time(7))
     for person in participants(config, store):
         if not config.accounts_of(person):
             continue  # confirmed, and waiting for an account that covers them
-        week = due_week(when, config.zone(person), as_of)
+        week = due_week(config.when(person), config.zone(person, as_of), as_of)
         if week is None:
             continue
         partition = store.partition(person, create=True)
@@ -174,17 +176,22 @@ class _Round:
             if report.error is not None:
                 raise report.error
 
-    def _write(self, person: str, week: Period) -> EmailMessage | None:
+    def _write(self, person: str, week: Period) -> EmailMessage | Quiet | None:
         scored = pipeline.score(self.config, self.store, person, period=week, as_of=self.as_of)
-        if scored.card.nothing_to_say:
-            return None
         partition = self.store.partition(person, create=True)
+        occasion = occasion_of(scored.card, partition, week_number(week.first))
+        if occasion is None:
+            return None
         if self.keeps:
             keep_week(partition, scored.card)
-        words = pipeline.words(self.config, self.store, person, scored.card, connect=self.connect)
-        delivery = self.config.delivery
+        mail = self._mail(scored.card, partition, week_number(week.first), occasion)
+        return Quiet(mail) if occasion is Occasion.QUIET else mail
+
+    def _mail(self, card: Scorecard, partition: Partition, number: int, occasion: Occasion) -> EmailMessage:
+        person, delivery = partition.address, self.config.delivery
+        words = pipeline.words(self.config, self.store, person, card, connect=self.connect)
         sender = delivery.sender if delivery else f"monitor@{self.config.internal_domains[0]}"
-        desk, number = self.desk, week_number(week.first)
+        desk = self.desk
         reply_to = desk.address if desk else delivery.reply_to if delivery else None
         token = desk.token(person, number) if desk else ""
         look = render.Look(
@@ -192,8 +199,9 @@ class _Round:
             correct_to=desk.address if desk else None,
             stop_to=reply_to or sender,
             token=token,
+            occasion=occasion,
         )
-        parts = render.mail(scored.card, words, look)
+        parts = render.mail(card, words, look)
         return message(
             Letter(
                 to=person,
@@ -211,3 +219,16 @@ class _Round:
                 seed=partition.seed(number),
             )
         )
+
+
+def occasion_of(card: Scorecard, partition: Partition, number: int) -> Occasion | None:
+    """Return on which occasion the card of a week goes out, None where it does not.
+
+    The first card ever explains itself. A week with nothing to say is passed over, and the first of such weeks in a
+    row is told so once.
+    """
+    earlier = [found.state for found in partition.cards() if found.week < number and found.state in FINISHED]
+    if not card.nothing_to_say:
+        return Occasion.ANY if CardState.SENT in earlier else Occasion.FIRST
+    told = earlier and earlier[-1] is CardState.SKIPPED
+    return None if told else Occasion.QUIET

@@ -12,7 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from monitor.backfill import Plan, knows_since, reach_of, slices
@@ -22,6 +22,7 @@ from monitor.connectors.base import Batch, Checkpoint, Connector, Locator, RawMa
 from monitor.errors import ConfigError, MonitorError
 from monitor.hours import Terms
 from monitor.intake import Intake, gathered
+from monitor.metrics.absence import calendar_with_leave
 from monitor.metrics.ledger import Facts, ledger
 from monitor.metrics.period import parse_period, window_of
 from monitor.metrics.registry import measure
@@ -269,7 +270,7 @@ def score(config: Config, store: Store, person: str, *, period: Period | None, a
     address, partition = participant(config, store, person)
     facts = facts_of(config, partition, address)
     terms = terms_of(config, partition)
-    days = period or parse_period("last-week", as_of, config.zone(address))
+    days = period or parse_period("last-week", as_of, config.zone(address, as_of))
     past = past_of(config, partition, as_of)
     window = window_of(days, terms.calendar, past.known_from)
     book = ledger(facts, terms, as_of)
@@ -279,7 +280,7 @@ def score(config: Config, store: Store, person: str, *, period: Period | None, a
         period=days,
         window=window,
         as_of=as_of,
-        terms=terms,
+        terms=replace(terms, calendar=calendar_with_leave(terms.calendar, facts.messages, facts.owner, as_of)),
         knows_since=knows_since(
             config, partition, as_of, min((message.received_at for message in facts.messages), default=None)
         ),

@@ -7,7 +7,7 @@ the values written here. ``config/monitor.example.toml`` shows every key with it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol, runtime_checkable
 
@@ -98,6 +98,7 @@ class Person(Table):
     target: values.WorkingTime | None = None
     default_due: Annotated[values.WorkingDays | None, Field(ge=1)] = None
     language: Annotated[StrictStr, Field(pattern="^[a-z]{2}$")] | None = None
+    when: values.Weekly | None = None
     opted_in: StrictBool = False
 
 
@@ -242,10 +243,21 @@ class Config(Table):
         """Return the person's table, by any alias; None for everyone not listed."""
         return self.people.get(self.canonical(address))
 
-    def zone(self, address: str) -> str:
-        """Return the zone in which the person's days and periods lie, unless a version changes it."""
+    def zone(self, address: str, at: datetime | None = None) -> str:
+        """Return the zone in which the person's days and periods lie; ``at`` an instant, by the version then (C2)."""
+        person = self.person(address) or Person()
+        moved = [
+            v.zone
+            for v in sorted(person.versions, key=lambda v: v.valid_from)
+            if at and v.valid_from <= at.date()
+        ]
+        return next(filter(None, reversed(moved)), None) or person.zone or self.defaults.zone
+
+    def when(self, address: str) -> tuple[int, time]:
+        """Return the weekday and time of day of the person's card: their own, else that of [delivery]."""
         person = self.person(address)
-        return (person and person.zone) or self.defaults.zone
+        everybody = self.delivery.when if self.delivery is not None else (0, time(7))
+        return (person and person.when) or everybody
 
     def language(self, address: str) -> str:
         """Return the language of the person's card, such as "en"."""

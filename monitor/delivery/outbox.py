@@ -39,6 +39,13 @@ class UnknownOutcomeError(DeliveryError):
     exit_code = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A mail that says that there is nothing to say. Its week counts as skipped: the next quiet one is passed over."""
+
+    mail: EmailMessage
+
+
 class Claimed(Protocol):
     """One week's card as the store remembers it."""
 
@@ -104,9 +111,9 @@ class Outbox:
     arrived: Callable[[str], bool | None] = lambda _: None
     lease: timedelta = LEASE
 
-    def send_once(self, week: int, at: datetime, write: Callable[[], EmailMessage | None]) -> Receipt:
-        """Send the week's card unless that was done. ``write`` makes the mail, None if there is nothing to
-        say.
+    def send_once(self, week: int, at: datetime, write: Callable[[], EmailMessage | Quiet | None]) -> Receipt:
+        """Send the week's card unless that was done. ``write`` makes the mail: Quiet the first time that there is
+        nothing to say, None from then on.
 
         Whatever ``write`` raises releases the claim and is raised on.
         """
@@ -116,17 +123,22 @@ class Outbox:
             if not again:
                 return Receipt(result=self._standing(week))
         try:
-            mail = write()
+            written = write()
         except BaseException:
             self.claims.release(week)
             raise
-        if mail is None:
+        if written is None:
             self.claims.mark_skipped(week, at)
             return Receipt(result=Result.SKIPPED)
+        mail = written.mail if isinstance(written, Quiet) else written
+        mark = self.claims.mark_skipped if isinstance(written, Quiet) else self.claims.mark_sent
         if again and self.arrived(str(mail["Message-ID"])):
-            self.claims.mark_sent(week, at)
+            mark(week, at)
             return Receipt(result=Result.ARRIVED)
-        return self._send(week, at, mail, again=again)
+        receipt = self._send(week, at, mail, again=again)
+        if receipt.result in (Result.SENT, Result.SENT_AGAIN):
+            mark(week, at)
+        return receipt
 
     def _send(self, week: int, at: datetime, mail: EmailMessage, *, again: bool) -> Receipt:
         try:
@@ -139,7 +151,6 @@ class Outbox:
         except DeliveryError as error:
             self.claims.release(week)
             return Receipt(result=Result.LATER, error=error)
-        self.claims.mark_sent(week, at)
         return Receipt(result=Result.SENT_AGAIN if again else Result.SENT, refused=refused)
 
     def _standing(self, week: int) -> Result:

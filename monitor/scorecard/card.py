@@ -321,7 +321,7 @@ def _waiting(entry: AskEntry, setting: Setting) -> Waiting:
     elif entry.nudges:
         step = Step.ANSWER_AGAIN
     else:
-        step = Step.DATE if left is None else Step.ANSWER
+        step = Step.ANSWER if left else Step.DATE
     return Waiting(entry=entry, step=step, left=left)
 
 

@@ -58,11 +58,11 @@ def _trend(speaker: Speaker) -> list[str]:
 
 
 def strip(speaker: Speaker) -> tuple[Bin, ...]:
-    """Count the window's owned asks by working time so far, still waiting ones apart; empty without asks."""
+    """Count the window's owned asks by working time so far, still waiting ones apart; empty for one or two."""
     card = speaker.card
     kinds = (*SETTLED, *UNSETTLED)
     asks = [e for e in card.asks if e.kind == "owned" and e.outcome in kinds and e.working is not None]
-    if not asks:
+    if len(asks) < 3:
         return ()
     limits = sorted({timedelta(hours=1), card.target / 2, card.target, 2 * card.target})
     edges = [timedelta(-1), *limits, timedelta.max]
@@ -115,8 +115,8 @@ def mirror(speaker: Speaker) -> Section:
 def context(speaker: Speaker) -> Section:
     """Say how much there was, and where late ones came from, only where the data carries a cause."""
     say, card = speaker.say, speaker.card
-    asks = say("n_asks", n=len(card.asks))
-    made = say("n_promises", n=len(card.promises))
+    asks = say("n_asks", n=len(card.asks)) if card.asks else say("no_asks")
+    made = say("n_promises", n=len(card.promises)) if card.promises else say("no_promises")
     volume = say("volume", asks=asks, promises=made, window=speaker.window())
     lines = [volume[:1].upper() + volume[1:]]
     if card.days_off:

@@ -164,6 +164,8 @@ ENGLISH: dict[str, Text] = {
     "context": "What came in",
     "volume": "{asks} and {promises} in {window}.",
     "n_asks": ("one ask to you", "{n} asks to you"),
+    "no_asks": "no ask to you",
+    "no_promises": "no promise by you",
     "n_promises": ("one promise by you", "{n} promises by you"),
     "days_off": (
         "One working day was leave or a holiday ({days}); no clock ran on it.",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitor.delivery.folder import Folder
-from monitor.delivery.outbox import LEASE, Outbox, RefusedError, Result, UnknownOutcomeError
+from monitor.delivery.outbox import LEASE, Outbox, Quiet, RefusedError, Result, UnknownOutcomeError
 from monitor.errors import DeliveryError, StoreError, TransientDeliveryError
 
 WEEK = 202646
@@ -190,6 +190,17 @@ def test_nothing_to_say_is_skipped_for_the_week() -> None:
     out = box(Post())
     assert out.send_once(WEEK, NOW, lambda: None).result is Result.SKIPPED
     assert out.send_once(WEEK, LATER, lambda: None).result is Result.DONE
+
+
+def test_a_mail_that_says_nothing_counts_as_skipped(mail: EmailMessage) -> None:
+    """It leaves once, also when the first try was cut, and its week is remembered as one with nothing to say."""
+    book, post = Book(), Post([UnknownOutcomeError("cut")])
+    out = box(post, book)
+    assert out.send_once(WEEK, NOW, lambda: Quiet(mail)).result is Result.UNKNOWN
+    assert book.kept[WEEK].state == "claimed"
+    assert out.send_once(WEEK, LATER, lambda: Quiet(mail)).result is Result.SENT_AGAIN
+    assert book.kept[WEEK].state == "skipped"
+    assert out.send_once(WEEK, LATER, lambda: Quiet(mail)).result is Result.DONE
 
 
 def test_a_dry_run_writes_private_files(mail: EmailMessage, tmp_path: Path) -> None:
