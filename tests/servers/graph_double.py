@@ -472,7 +472,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         status, headers, told = reply
         data = told if isinstance(told, bytes) else b"" if told is None else json.dumps(told).encode()
-        self.send_response(status)
+        (self.send_response_only if "Date" in headers else self.send_response)(status)
         for name, value in {"Content-Type": "application/json", **headers}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(data)))
