@@ -296,6 +296,14 @@ def test_the_floors_are_those_of_the_test() -> None:
     assert [row[0] for row in table] == [str(number + 1) for number in range(len(FLOORS))]
 
 
+def test_the_decisions_are_counted_and_reasoned() -> None:
+    """Numbers run without a gap, so that a decision can be named; and each says more than what was chosen."""
+    found = [title.partition(". ") for title in sections("docs/decisions.md") if title[:1].isdigit()]
+    assert [int(number) for number, _, _ in found] == list(range(1, len(found) + 1))
+    for number, _, title in found:
+        assert len(sections("docs/decisions.md")[f"{number}. {title}"].split()) > 20, title
+
+
 def test_every_room_is_described() -> None:
     """Each room that there is has a row that says what it knows, and each row is about a room."""
     described = {
