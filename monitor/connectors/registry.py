@@ -17,6 +17,7 @@ CONNECTORS = {
     "mbox": "monitor.connectors.mbox:Mbox",
     "maildir": "monitor.connectors.maildir:Maildir",
     "imap": "monitor.connectors.imap:Imap",
+    "exchange": "monitor.connectors.exchange:Exchange",
     "graph": "monitor.connectors.graph:Graph",
 }
 """Account type -> "module:class"; the module also holds the class's ``Settings``. Imported when first
@@ -41,7 +42,7 @@ def types() -> Mapping[str, type[BaseModel]]:
     """Return the settings model of every account type, loaded when looked up.
 
     >>> sorted(types())
-    ['graph', 'imap', 'maildir', 'mbox']
+    ['exchange', 'graph', 'imap', 'maildir', 'mbox']
     """
     return _Types()
 
