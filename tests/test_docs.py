@@ -301,7 +301,7 @@ def test_the_decisions_are_counted_and_reasoned() -> None:
     found = [title.partition(". ") for title in sections("docs/decisions.md") if title[:1].isdigit()]
     assert [int(number) for number, _, _ in found] == list(range(1, len(found) + 1))
     for number, _, title in found:
-        assert len(sections("docs/decisions.md")[f"{number}. {title}"].split()) > 20, title
+        assert len(sections("docs/decisions.md")[f"{number}. {title}"].split()) > 10, title
 
 
 def test_every_room_is_described() -> None:
