@@ -26,7 +26,7 @@ from monitor.metrics.absence import calendar_with_leave
 from monitor.metrics.ledger import Facts, ledger
 from monitor.metrics.period import parse_period, window_of
 from monitor.metrics.registry import measure
-from monitor.model import Id, Ledger, Period
+from monitor.model import AskEntry, Id, Ledger, Period, PromiseEntry
 from monitor.participants import participants, takes_part
 from monitor.remembered import note_absences, past_of, terms_of
 from monitor.scorecard.card import Access, Scorecard, Setting, build
@@ -280,7 +280,9 @@ def score(config: Config, store: Store, person: str, *, period: Period | None, a
         period=days,
         window=window,
         as_of=as_of,
-        terms=replace(terms, calendar=calendar_with_leave(terms.calendar, facts.messages, facts.owner, as_of)),
+        terms=replace(
+            terms, calendar=calendar_with_leave(terms.calendar, facts.messages, facts.owner, as_of)
+        ),
         knows_since=knows_since(
             config, partition, as_of, min((message.received_at for message in facts.messages), default=None)
         ),
@@ -338,8 +340,19 @@ def words(
     config: Config, store: Store, person: str, card: Scorecard, *, connect: Connect = open_account
 ) -> Words:
     """The owner's own words for a card, fetched again from their own accounts; what is gone is named as gone."""
+    return words_of(config, store, person, quoted(card), connect=connect)
+
+
+def words_of(
+    config: Config,
+    store: Store,
+    person: str,
+    entries: Sequence[AskEntry | PromiseEntry],
+    *,
+    connect: Connect = open_account,
+) -> Words:
+    """The owner's own words for these entries of their ledger, as ``words`` has them for a card."""
     address, partition = participant(config, store, person)
-    entries = quoted(card)
     copies = partition.locators([entry.message for entry in entries])
     with ExitStack() as stack:
         mailboxes = _Mailboxes(config, partition, address, connect, stack)

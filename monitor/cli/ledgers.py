@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -57,7 +57,8 @@ def asks(
 @options.token
 @options.period
 @options.outcomes(PromiseOutcome)
-@options.formats("text", "json")
+@options.formats("text", "json", "ics", "todo")
+@click.option("--no-words", is_flag=True, help="For ics and todo: do not fetch what the mails say.")
 @options.as_of
 @click.pass_obj
 def promises(
@@ -67,14 +68,19 @@ def promises(
     period: str | None,
     outcomes: tuple[str, ...],
     form: str,
+    no_words: bool,
     as_of: datetime,
 ) -> None:
-    """List what a person promised, and what came of it.
+    """List what a person promised, and what came of it; as tasks for other tools with ics or todo.
 
     \b
     Example:  monitor promises --outcome open --outcome overdue
               monitor promises --period 2026-10-01/2026-10-31 --format json
+              monitor promises --format ics > promises.ics
     """
+    if form in ("ics", "todo"):
+        _tasks(session, person, token, period, outcomes or _OPEN, form, as_of, words=not no_words)
+        return
     ledger, calendar, days = _ledger(session, "promises", person, token, period, as_of)
     rows = [
         entry
@@ -87,6 +93,44 @@ def promises(
     _show(
         session, ("id", "made", "kind", "due", "outcome", "settled", "rules"), _promise_cells(rows, calendar)
     )
+
+
+_OPEN = (PromiseOutcome.OPEN, PromiseOutcome.MOVED, PromiseOutcome.OVERDUE)
+
+
+def _tasks(
+    session: Session,
+    person: str | None,
+    token: str | None,
+    period: str | None,
+    outcomes: Sequence[str],
+    form: str,
+    as_of: datetime,
+    *,
+    words: bool,
+) -> None:
+    """Print promises as tasks: what is counted, and still open unless other outcomes were asked for."""
+    from monitor import pipeline
+    from monitor.scorecard.agenda import Agenda, as_ics, as_todo
+    from monitor.scorecard.catalogue import catalogue
+    from monitor.scorecard.said import Words
+
+    config = session.config()
+    owner = person_of(config, person, token, as_of)
+    days = options.days(period, as_of, config.zone(owner))
+    with session.store(config) as store, session.busy("going through the ledger"):
+        ledger, terms = pipeline.book_of(config, store, owner, as_of=as_of)
+        calendar = terms.calendar
+        rows = [
+            entry
+            for entry in ledger.promises
+            if entry.counted and entry.outcome in outcomes and _within(entry.made_at, calendar, days)
+        ]
+        said = pipeline.words_of(config, store, owner, rows) if words else Words()
+        look(config, store, owner, "feed", as_of)
+    tongue = catalogue(config.language(owner))
+    agenda = Agenda(promises=rows, words=said, tongue=tongue, local=calendar.local, as_of=as_of)
+    click.echo((as_ics if form == "ics" else as_todo)(agenda), nl=False)
 
 
 def _ledger(
