@@ -85,7 +85,8 @@ class PromiseBook:
         """P1, P4: what is brought to a list reaches those who were promised it on that list."""
         if message.automatic is Automatic.BULK:
             for vow in self._found(_on_list(self._scopes(message)), recipients(message), THINGS):
-                if vow.open and vow.starts_at is not None and brings(message, vow.kind):
+                done = brings(message, vow.kind) and fulfils(message, vow)
+                if done and vow.open and vow.starts_at is not None:
                     vow.settle(PromiseOutcome.KEPT, message.sent_at)
 
     def _handed_over(self, message: Message, vow: Vow) -> bool:

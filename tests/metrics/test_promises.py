@@ -200,6 +200,8 @@ class TestSettled:
         assert only_promise([asked, thing]).outcome == "kept_early"
         talk = mail("r", "tue 10:00", "me", "list kim", **bulk)
         assert only_promise([asked, talk]).outcome == "overdue"
+        series = mail("r", "mon 10:00", "me", "list", S.DELIVERS, **bulk)
+        assert only_promise([asked, series]).outcome == "overdue"
         apart = mail("r", "tue 10:00", "me", "other", S.DELIVERS, **bulk)
         assert only_promise([asked, apart]).outcome == "overdue"
 
