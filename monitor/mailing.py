@@ -14,8 +14,9 @@ from monitor import pipeline
 from monitor.config.settings import Config, Delivery
 from monitor.delivery.due import due_week
 from monitor.delivery.folder import Folder
+from monitor.delivery.graph import Graph, GraphSettings
 from monitor.delivery.mail import Letter, message
-from monitor.delivery.outbox import Claims, Outbox, Quiet, Result, Sender
+from monitor.delivery.outbox import Claims, Outbox, Quiet, Result, Sender, Way
 from monitor.delivery.smtp import Smtp, SmtpSettings
 from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.metrics.period import week_number
@@ -30,6 +31,12 @@ from monitor.store.database import Store
 from monitor.store.partition import Partition
 
 SENDER_NAME = "Responsiveness monitor"
+APP = (
+    *("tenant", "client_id", "client_secret", "certificate", "certificate_password"),
+    *("token", "endpoint", "authority", "ca_file"),
+)
+"""The keys of [delivery] that say which application sends."""
+
 FINISHED = (CardState.SENT, CardState.FAILED, CardState.SKIPPED)
 
 
@@ -113,16 +120,35 @@ def _due(config: Config, store: Store, as_of: datetime, *, dry_run: bool) -> Ite
             yield person, week
 
 
-def open_sender(config: Config) -> Smtp:
+def open_sender(config: Config) -> Way:
     """The way out that [delivery] names; connected when first used. Raises ConfigError where there is none."""
     delivery = config.delivery
     if delivery is None:
         raise ConfigError(
             f"{config.path} does not say how cards leave", "add [delivery], or use --dry-run DIR"
         )
-    if delivery.via != "smtp":
-        raise ConfigError(f'cards cannot leave via "{delivery.via}" yet', 'use via = "smtp" in [delivery]')
-    return Smtp(smtp_settings(delivery))
+    return graph_sender(delivery) if delivery.via == "graph" else Smtp(smtp_settings(delivery))
+
+
+def graph_sender(delivery: Delivery) -> Graph:
+    """The way out through Microsoft Graph. Raises ConfigError where its keys do not fit together."""
+    from pydantic import ValidationError
+
+    from monitor.connectors.graph_login import token_source
+    from monitor.connectors.graph_settings import App
+
+    given = {key: value for key in APP if (value := getattr(delivery, key)) is not None}
+    try:
+        app = App.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        what = ".".join(["delivery", *map(str, first["loc"])])
+        raise ConfigError(
+            f"{what}: {first['msg'].removeprefix('Value error, ')}", "see docs/connect/microsoft365.md"
+        ) from None
+    return Graph(
+        GraphSettings(base=app.base, sender=delivery.sender, tokens=token_source(app), ca_file=app.ca_file)
+    )
 
 
 def smtp_settings(delivery: Delivery) -> SmtpSettings:

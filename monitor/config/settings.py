@@ -119,7 +119,10 @@ class Delivery(Table):
     client_id: StrictStr | None = None
     client_secret: SecretRef | None = None
     certificate: Path | None = None
+    certificate_password: SecretRef | None = None
+    token: SecretRef | None = None
     endpoint: StrictStr | None = None
+    authority: StrictStr | None = None
 
     @model_validator(mode="after")
     def _encrypted(self) -> Delivery:

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from enum import StrEnum
+from types import TracebackType
 from typing import Protocol
 
 from monitor.errors import DeliveryError
@@ -75,6 +76,18 @@ class Sender(Protocol):
 
         Raises RefusedError, UnknownOutcomeError, TransientDeliveryError, or another DeliveryError for our own settings.
         """
+
+
+class Way(Sender, Protocol):
+    """A Sender over a connection of its own: a context manager."""
+
+    def check(self) -> None:
+        """Connect and log in without sending anything; raises what ``send`` would."""
+
+    def __enter__(self) -> Way: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None: ...
 
 
 class Result(StrEnum):

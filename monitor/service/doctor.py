@@ -12,9 +12,8 @@ from pydantic import BaseModel
 from monitor import pipeline
 from monitor.config.settings import Account, Config
 from monitor.connectors.base import Finding
-from monitor.delivery.smtp import Smtp
 from monitor.errors import MonitorError
-from monitor.mailing import smtp_settings
+from monitor.mailing import open_sender
 from monitor.secrets import SecretRef
 from monitor.service.letters import service_address
 from monitor.store import migrate
@@ -171,12 +170,13 @@ def _mail_out(config: Config) -> Finding:
         return Finding(what="mail out", ok=True, detail="no [delivery]: cards are shown here only")
     delivery = config.delivery
     try:
-        with Smtp(smtp_settings(delivery)) as server:
+        with open_sender(config) as server:
             server.check()
     except MonitorError as error:
         return _failure("mail out", error)
+    through = "Microsoft Graph" if delivery.via == "graph" else delivery.host
     return Finding(
-        what="mail out", ok=True, detail=f"{delivery.via} through {delivery.host}, from {delivery.sender}"
+        what="mail out", ok=True, detail=f"{delivery.via} through {through}, from {delivery.sender}"
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from monitor import mailing
 from monitor.config.settings import Config
-from monitor.delivery.smtp import Smtp
+from monitor.delivery.outbox import Way
 from monitor.errors import ConfigError
 from monitor.participants import takes_part
 from monitor.service.desk import desk_of
@@ -57,6 +57,6 @@ def _mail(config: Config, store: Store, address: str, as_of: datetime) -> None:
         desk.add(MarkKind.SHOWN, count, as_of)
 
 
-def _look_busy(sender: Smtp) -> None:
+def _look_busy(sender: Way) -> None:
     """Fail as sending would: an error that only people who take part give would tell who does."""
     sender.check()
