@@ -1,4 +1,4 @@
-"""A Dovecot for the tests of the IMAP connector, and hands to put mail into it."""
+"""Servers for the tests of the connectors, and hands to put mail into them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import imapclient
 import pytest
+from servers import ews_hands
 from servers.dovecot_server import MASTER, PASSWORD, Dovecot, free_port, running
 
 from monitor.connectors import imap_login
@@ -79,3 +80,9 @@ def small_mail() -> Callable[[int], bytes]:
         return f"{head}Subject: number {number}\r\n\r\nHello, this is {number}.\r\n".encode()
 
     return write
+
+
+@pytest.fixture
+def office(monkeypatch: pytest.MonkeyPatch) -> Iterator[ews_hands.Hands]:
+    """An Exchange server of one's own, with Pat's empty mailbox."""
+    yield from ews_hands.running(monkeypatch)

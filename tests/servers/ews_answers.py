@@ -50,8 +50,8 @@ def stamp(instant: datetime, decimals: int) -> str:
     return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%S}{fraction}Z"
 
 
-def folder_element(folder: Folder, children: int, fields: set[str]) -> Element:
-    """Write a folder with the fields asked for."""
+def folder_element(folder: Folder, children: int, fields: set[str], writable: str = "true") -> Element:
+    """Write a folder with the fields asked for. ``writable``: the login may change it."""
     element = make("t:CalendarFolder" if folder.kind == "IPF.Appointment" else "t:Folder")
     add(element, "t:FolderId", Id=folder.id, ChangeKey="Kg==")
     if "folder:ParentFolderId" in fields and folder.parent:
@@ -67,7 +67,7 @@ def folder_element(folder: Folder, children: int, fields: set[str]) -> Element:
     if "folder:EffectiveRights" in fields:
         rights = add(element, "t:EffectiveRights")
         for right in ("CreateAssociated", "CreateContents", "CreateHierarchy", "Delete", "Modify"):
-            add(rights, f"t:{right}", "true")
+            add(rights, f"t:{right}", writable)
         add(rights, "t:Read", "true")
     return element
 

@@ -59,6 +59,7 @@ class Double:
         self.hangs_up_on: set[str] = set()
         self.busy: list[int] = []
         self.decimals = 9
+        self.rights = "true"
         self.lenient = True
         self.asked: list[str] = []
         self.payloads: list[bytes] = []
@@ -128,8 +129,10 @@ class Double:
             raise RefusalError("ErrorNonExistentMailbox")
         if address != acting and (acting, address) not in self.delegates:
             raise RefusalError("ErrorAccessDenied")
-        if not named and not impersonated and acting not in self.mailboxes:  # a delegate who names ids only
-            return next(self.mailboxes[owner] for login, owner in self.delegates if login == acting)
+        if not named and not impersonated:  # a delegate names another's items and folders by id only
+            ids = {ref.get("Id") for ref in envelope.iter(f"{{{T}}}ItemId", f"{{{T}}}FolderId")}
+            lent = [self.mailboxes[owner] for login, owner in self.delegates if login == acting]
+            return next((box for box in lent if ids & box.ids()), self.mailboxes[address])
         return self.mailboxes[address]
 
     # ------------------------------------------------------------------ the operations
@@ -148,7 +151,7 @@ class Double:
             if folder is None:
                 _failure(message, "ErrorFolderNotFound", "m:Folders")
             else:
-                _success(message, "m:Folders").append(folder_element(folder, 0, fields))
+                _success(message, "m:Folders").append(folder_element(folder, 0, fields, self.rights))
         return response
 
     def _find_folder(self, mailbox: Mailbox, request: Element) -> Element:
@@ -160,7 +163,7 @@ class Double:
         root = _success(message, "m:RootFolder")
         _paged(root, offset + len(page), len(every))
         folders = add(root, "t:Folders")
-        folders.extend([folder_element(folder, 0, _fields(request)) for folder in page])
+        folders.extend([folder_element(folder, 0, _fields(request), self.rights) for folder in page])
         return response
 
     def _sync_folder_hierarchy(self, mailbox: Mailbox, request: Element) -> Element:
@@ -171,7 +174,7 @@ class Double:
         add(message, "m:IncludesLastFolderInRange", "true")
         changes = add(message, "m:Changes")
         for folder in mailbox.folders.values():
-            add(changes, "t:Create").append(folder_element(folder, 0, _fields(request)))
+            add(changes, "t:Create").append(folder_element(folder, 0, _fields(request), self.rights))
         return response
 
     def _sync_folder_items(self, mailbox: Mailbox, request: Element) -> Element:

@@ -93,6 +93,12 @@ class Mailbox:
             (one for one in self.folders.values() if folder_id in (one.id, one.fixed or one.id)), None
         )
 
+    def ids(self) -> set[str]:
+        """Return the ids of all folders and items."""
+        return {folder.id for folder in self.folders.values()}.union(
+            *(folder.items for folder in self.folders.values())
+        )
+
     def deliver(self, path: str, raw: bytes, received: datetime, kind: str = "IPM.Note") -> Item:
         """Put a mail into a folder; what lies in Sent Items has no internet headers."""
         folder = self.folder(path)
