@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from monitor.model import Id
 
+LONGEST_DOMAIN = 255
+"""Characters (RFC 5321, 4.5.3.1.2): a longer one is nobody's, and its thousands of labels are not looked at."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
@@ -28,6 +31,8 @@ class Directory:
         if known is not None:
             return known
         domain = address.rpartition("@")[2]
+        if len(domain) > LONGEST_DOMAIN:
+            return None
         while domain:
             if domain in self.excluded_domains:
                 return None

@@ -6,7 +6,8 @@ import re
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"?|<([^<>]*)>?|([,;:])|([()])|([^"<,;:()>]+)|[>]')
 _AT = re.compile(r"^(\S+) at (\S+\.\S+)$")
-_MAX = 2000
+MOST = 2000
+"""Mailboxes that are read of one mail's To, Cc or Bcc."""
 
 
 def split_addresses(field: str) -> list[tuple[str, str]]:
@@ -18,7 +19,7 @@ def split_addresses(field: str) -> list[tuple[str, str]]:
         if "," not in field and ";" not in field:
             address = clean_address(field)
             return [("", address)] if address else []
-        found = [clean_address(item) for item in field.replace(";", ",").split(",", _MAX)]
+        found = [clean_address(item) for item in field.replace(";", ",").split(",", MOST)]
         return [("", address) for address in found if address]
     return _tokens(field)
 
@@ -70,7 +71,7 @@ class _Mailboxes:
         address = clean_address(self.angle if self.angle is not None else "".join(self.words))
         if not address and self.angle is not None:  # "<Pat> pat@example.com"
             address = next((item for item in map(clean_address, self.words) if item), "")
-        if address and len(self.found) < _MAX:
+        if address and len(self.found) < MOST:
             shown = " ".join("".join(self.words if self.angle is not None else self.comment).split())
             self.found.append((self.family + shown.strip("'\" "), address))
             self.family = ""

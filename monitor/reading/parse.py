@@ -20,7 +20,7 @@ from typing import NoReturn
 
 import fast_mail_parser
 
-from monitor.reading.addresses import split_addresses
+from monitor.reading.addresses import MOST, split_addresses
 
 MAX_MAIL = 32 * 1024 * 1024
 """Bytes of one mail that are looked at: the text of anything larger stands before its attachments."""
@@ -31,6 +31,13 @@ MAX_TEXT = 1_000_000
 _MAX_NESTING = 1_000_000
 """Multiparts times lines: the standard library compares each line with the boundary of every part around it."""
 
+_MAX_PARTS = 20_000
+"""Lines that may begin or end a part: each part costs memory, and nobody sends so many."""
+
+_LIGHT = 10_000
+_MAX_PART_FIELD = 2_000
+"""Both parsers take quadratic time on the parameters of a long field; bytes of it that they get to see."""
+
 _MAX_HEADER = 512 * 1024
 _MAX_FIELD = 64 * 1024
 _COMMON = 400
@@ -40,6 +47,7 @@ _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN = re.compile(r"(\?=)[ \t\r\n]+(?==\?)")
+_PART_FIELD = re.compile(rb"\n([Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[\w-]+[ \t]*:)([^\n]*(?:\n[ \t][^\n]*)*)")
 _METHOD = re.compile(rb"^METHOD[ \t]*:[ \t]*([A-Za-z]+)", re.M | re.I)
 _ORIGINAL = re.compile(rb"^[> \t]*Message-ID:[ \t\r\n]*<([^<>\s]{1,900})>", re.M | re.I)
 _NOT_TEXT = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7"}
@@ -88,11 +96,13 @@ class Header:
         return tuple(_words(_unfold(value)) for value in self._values(name))
 
     def addresses(self, name: str) -> list[tuple[str, str]]:
-        """Return (display name, lower-case addr-spec) of every mailbox in all fields of that name."""
+        """Return (display name, lower-case addr-spec) of every mailbox in all fields of that name, MOST at most."""
         found: list[tuple[str, str]] = []
         for value in self._values(name):
             found += _mailboxes(value) if len(value) > _COMMON else _common_mailboxes(value)
-        return found
+            if len(found) > MOST:
+                break
+        return found[:MOST]
 
     def __iter__(self) -> Iterator[str]:
         """Yield the names of the fields that are there, in lower case."""
@@ -223,7 +233,7 @@ def parse_body(raw: bytes) -> Body:
     raw = raw[:MAX_MAIL]
     if raw.startswith((b"From ", b">From ")):
         raw = raw[raw.find(b"\n") + 1 :]
-    raw = _without_heavy_header(raw)
+    raw = _lightened(raw)
     try:
         mail = fast_mail_parser.parse_email(raw, mode="lazy")
     except (fast_mail_parser.ParseError, ValueError):
@@ -244,13 +254,27 @@ def parse_body(raw: bytes) -> Body:
     return body
 
 
+def _lightened(raw: bytes) -> bytes:
+    """Leave out what would cost the parsers more than it can tell. Raises Unreadable for too many parts."""
+    if len(raw) < _LIGHT:
+        return raw
+    if raw.count(b"\n--") > _MAX_PARTS:
+        raise Unreadable("too many parts")
+    if raw.count(b"\r") != raw.count(b"\r\n"):  # line ends to us, but not to the parsers
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    raw = _without_heavy_header(raw)
+    if any(len(field[2]) > _MAX_PART_FIELD for field in _PART_FIELD.finditer(raw)):
+        raw = _PART_FIELD.sub(lambda field: field[0][: len(field[1]) + 1 + _MAX_PART_FIELD], raw)
+    return raw
+
+
 def _without_heavy_header(raw: bytes) -> bytes:
-    """Leave only the MIME fields of a huge header: the fast parser takes quadratic time on a field of many "=?"."""
+    """Leave only the MIME fields of a huge header, the beginning of each."""
     end = _header_end(raw)
-    if end < 10_000:
+    if end < _LIGHT:
         return raw
     header = parse_header(raw[:end])
-    fields = (f"{name}: {value}" for name in _MIME if (value := header.first(name)))
+    fields = (f"{name}: {value[:_MAX_PART_FIELD]}" for name in _MIME if (value := header.first(name)))
     return "\n".join(fields).encode("utf-8", "replace") + b"\n" + raw[end:]
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -11,6 +14,7 @@ from pathlib import Path
 import pytest
 from faults.hostile import ASK, HEAD, HOSTILE, INJECTED, SCRIPT, tied
 from faults.house import MONDAY, House, Post
+from faults.odder import ODDER
 from faults.runner import Outcome, Runner
 from lxml import html
 
@@ -66,6 +70,28 @@ def test_a_hostile_message_costs_little(name: str, desk: Callable[..., Outcome],
     for line in out.stdout.splitlines():
         told = json.loads(line)
         assert all(act["text"] in told["own_text"] for act in (*told["asks"], *told["promises"]))
+
+
+def test_odder_mail_costs_little() -> None:
+    """Charsets, encodings, parts, HTML, dates, ids and addresses of bad will: a second and 100 MB each, no error."""
+    root = Path(__file__).resolve().parents[2]
+    words = [sys.executable, str(Path(__file__).with_name("odder.py"))]
+    run = subprocess.run(
+        words,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = {one["name"]: one for one in map(json.loads, run.stdout.splitlines())}
+    assert set(told) == set(ODDER)
+    assert run.stderr == ""
+    for name, one in told.items():
+        assert one["came"] in ("asks", "read", "unreadable"), (name, one["came"])
+        assert one["seconds"] < SECONDS * SLOW_MACHINE, (name, one["seconds"])
+        assert one["bytes"] < MEMORY, (name, one["bytes"])
+    assert told["winmail.dat"]["came"] == told["a part that begins like its boundary"]["came"] == "asks"
 
 
 def write_config(folder: Path, kind: str, path: str) -> None:

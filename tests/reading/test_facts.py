@@ -306,3 +306,8 @@ def test_invitations_and_bounces_carry_their_facts() -> None:
     assert bounce.automatic is Automatic.BOUNCE
     assert bounce.bounced == ("lost@corp.test",)
     assert "example.org" not in bounce.author
+
+
+def test_a_domain_without_end_is_nobodys() -> None:
+    """Longer than any domain (RFC 5321): external, however it ends, and its labels are not gone through (M1)."""
+    assert DIRECTORY.person("pat@" + "a." * 30_000 + next(iter(DIRECTORY.internal_domains))) is None

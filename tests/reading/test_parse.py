@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.reading.addresses import split_addresses
+from monitor.reading.addresses import MOST, split_addresses
 from monitor.reading.parse import Body, Unreadable, original_ids, parse_body, parse_header
 from monitor.reading.zones import own_text
 
@@ -257,3 +257,40 @@ def test_odd_mail_of_other_parsers_is_read(corpus: Callable[[str], Path]) -> Non
         assert time.perf_counter() - begun < 1.0, path.name
     assert len(files) > 900
     assert unreadable < len(files) / 100
+
+
+def part_with(field: bytes) -> bytes:
+    """A text, and a file described by this field."""
+    start = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nThe report is attached.\n--b\n"
+    return start + field + b"\n\n" + b"eA==\n" * 4_000 + b"--b--\n"
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_a_part_is_understood_though_its_header_is_long(end: bytes) -> None:
+    """Parameters without number are cut, and what stands before them counts."""
+    field = b"Content-Type: application/pdf; name=report.pdf" + b";\n x=y" * 100_000
+    body = parse_body(part_with(field).replace(b"\n", end))
+    assert body.plain is not None
+    assert body.plain.strip() == "The report is attached."
+    assert body.attachments == 1
+
+
+def test_a_long_line_of_text_is_no_field() -> None:
+    """What an author wrote is never cut as if it described a part."""
+    words = "Contents: " + "word " * 3_000 + "end"
+    raw = part_with(b"X: y").replace(b"The report", words.encode() + b"\nThe report")
+    assert (parse_body(raw).plain or "").startswith(f"{words}\nThe report is attached.")
+
+
+def test_too_many_parts_are_not_taken_apart() -> None:
+    """Each costs memory: beyond any use they are Unreadable (M5)."""
+    with pytest.raises(Unreadable, match="too many parts"):
+        parse_body(b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 30_000)
+
+
+def test_recipients_are_counted_over_all_fields() -> None:
+    """Many fields of some recipients are as bounded as one field of many."""
+    header = parse_header(b"".join(b"To: p%d@example.com, q%d@example.com\n" % (n, n) for n in range(1_500)))
+    found = header.addresses("to")
+    assert len(found) == MOST
+    assert found[0] == ("", "p0@example.com")
