@@ -118,20 +118,18 @@ def _ahead(connector: Sliced, reach: Reach, plan: Plan) -> int:
     return there if plan.limit is None else min(there, plan.limit)
 
 
-def knows_since(
-    config: Config, partition: Partition, as_of: datetime, oldest: datetime | None
-) -> datetime | None:
-    """Since when all mail in a person's accounts is known: their ``oldest``, or as far as the past has been read.
+def known_from(config: Config, partition: Partition, as_of: datetime) -> datetime | None:
+    """Since when all mail in a person's accounts is known while older mail is still to be read; None once none is.
 
-    None where there is no mail, or where a first slice is not complete yet.
+    What was read of older mail is not to be judged yet: an answer may lie in the unread rest of the same slice. A day
+    is added, since a source's days need not begin when the person's do. ``as_of`` where the first slice is not whole.
     """
     zone = ZoneInfo(config.zone(partition.address))
+    found = []
     for account in config.accounts_of(partition.address):
-        reach = reach_of(partition.checkpoint(account.name) or {})
-        if oldest is None or reach is None or account.archive:
-            continue
-        if reach.back_to is None:
-            return None
-        if reach.back_to > (as_of - config.retention).date():
-            oldest = max(oldest, datetime.combine(reach.back_to, time(), zone))
-    return oldest
+        reach = None if account.archive else reach_of(partition.checkpoint(account.name) or {})
+        if reach is not None and reach.back_to is None:
+            found.append(as_of)
+        elif reach and reach.back_to and reach.back_to > (as_of - config.retention).date():
+            found.append(datetime.combine(reach.back_to + timedelta(days=1), time(), zone))
+    return min(max(found), as_of) if found else None

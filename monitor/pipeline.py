@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from monitor.backfill import Plan, knows_since, reach_of, slices
+from monitor.backfill import Plan, known_from, reach_of, slices
 from monitor.config.settings import Account, Config
 from monitor.connectors import registry as connectors
 from monitor.connectors.base import Batch, Checkpoint, Connector, Locator, RawMail, Sliced
@@ -238,12 +238,12 @@ def participant(config: Config, store: Store, person: str) -> tuple[str, Partiti
     return address, store.partition(address, create=True)
 
 
-def facts_of(config: Config, partition: Partition, address: str) -> Facts:
-    """One owner's facts, ready for the ledger."""
+def facts_of(config: Config, partition: Partition, address: str, since: datetime | None) -> Facts:
+    """One owner's facts (received at or after ``since``), ready for the ledger."""
     serving = config.accounts_of(address)
     return Facts(
         owner=partition.owner,
-        messages=partition.facts(),
+        messages=partition.facts(since),
         corrections=partition.corrections(),
         join_by_subject=any(account.join_by_subject for account in serving),
         expires_after=_expiry(config, serving),
@@ -262,16 +262,20 @@ def book_of(config: Config, store: Store, person: str, *, as_of: datetime) -> tu
     """One person's ledger as known at ``as_of``, and the working arrangements it was computed under."""
     address, partition = participant(config, store, person)
     terms = terms_of(config, partition)
-    return ledger(facts_of(config, partition, address), terms, as_of), terms
+    facts = facts_of(config, partition, address, known_from(config, partition, as_of))
+    return ledger(facts, terms, as_of), terms
 
 
 def score(config: Config, store: Store, person: str, *, period: Period | None, as_of: datetime) -> Scored:
     """One person's card for a period (last week by default) as known at ``as_of``."""
     address, partition = participant(config, store, person)
-    facts = facts_of(config, partition, address)
+    since = known_from(config, partition, as_of)
+    facts = facts_of(config, partition, address, since)
     terms = terms_of(config, partition)
     days = period or parse_period("last-week", as_of, config.zone(address, as_of))
     past = past_of(config, partition, as_of)
+    if since is not None:
+        past = replace(past, known_from=max(past.known_from or since, since))
     window = window_of(days, terms.calendar, past.known_from)
     book = ledger(facts, terms, as_of)
     setting = Setting(
@@ -283,14 +287,19 @@ def score(config: Config, store: Store, person: str, *, period: Period | None, a
         terms=replace(
             terms, calendar=calendar_with_leave(terms.calendar, facts.messages, facts.owner, as_of)
         ),
-        knows_since=knows_since(
-            config, partition, as_of, min((message.received_at for message in facts.messages), default=None)
-        ),
+        knows_since=_knows_since(facts, since, as_of),
         access=tuple(_looks(partition, as_of)),
         trend=trend(book, terms, days, as_of, past),
     )
     card = build(book, measure(book, terms, *window, as_of), setting)
     return Scored(card=card, ledger=book, terms=terms)
+
+
+def _knows_since(facts: Facts, since: datetime | None, as_of: datetime) -> datetime | None:
+    """From when on the card knows all mail: as far as it was read back, else the oldest; None where there is none."""
+    if since is not None:
+        return since if since < as_of else None
+    return min((message.received_at for message in facts.messages), default=None)
 
 
 def _looks(partition: Partition, as_of: datetime) -> Iterator[Access]:
