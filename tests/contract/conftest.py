@@ -18,9 +18,10 @@ from typing import Any
 
 import imapclient
 import pytest
+from servers import graph_double
 from servers.dovecot_server import PASSWORD, Dovecot
 
-from monitor.connectors import archive, imap, maildir, mbox, memory
+from monitor.connectors import archive, graph, imap, maildir, mbox, memory
 from monitor.connectors.base import Connector
 
 DAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -246,6 +247,40 @@ class ImapHarness(Harness):
         return found
 
 
+class GraphHarness(Harness):
+    """A double of Microsoft Graph, asked over HTTP."""
+
+    archive = False
+
+    def start(self) -> None:
+        self.running = graph_double.running()
+        self.company = next(self.running)
+        self.box = self.company.box("pat@example.com")
+        self.patch.setenv("GRAPH_SECRET", "swordfish")
+
+    def stop(self) -> None:
+        self.running.close()
+
+    def connector(self) -> Connector:
+        keys = {"endpoint": self.company.base, "tenant": "example.com", "client_id": "app"}
+        secret = {"client_secret": {"env": "GRAPH_SECRET"}, "user": "pat@example.com"}
+        return graph.Graph(graph.Settings.model_validate({**keys, **secret}))
+
+    def deliver(self, raw: bytes, instant: datetime, folder: str = "INBOX") -> None:
+        self.box.put(raw, instant, self.box.called(folder))
+
+    def remove(self, message_id: str) -> bytes:
+        name = next(one for one, item in self.box.items.items() if item["internetMessageId"] == message_id)
+        return self.box.delete(name)
+
+    def small_batches(self) -> None:
+        self.patch.setattr(graph, "PAGE", 2)
+
+    def state(self) -> Any:
+        assert self.company.writes == []
+        return repr((self.box.folders, self.box.items))
+
+
 HARNESSES: dict[str, type[Harness]] = {
     "memory": MemoryHarness,
     "mbox": MboxHarness,
@@ -253,6 +288,7 @@ HARNESSES: dict[str, type[Harness]] = {
     "maildir": MaildirHarness,
     "files": FilesHarness,
     "imap": ImapHarness,
+    "graph": GraphHarness,
 }
 
 
