@@ -6,51 +6,75 @@ the same messages in full, 500 at a time, and throwing them away.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from benchmarks import accounts
-from benchmarks.accounts import Owner
-from benchmarks.figures import Bench, Figure, at_least, below
-from benchmarks.mailboxes import generated, internal_share, mailboxes
+from benchmarks.accounts import PASSWORD, Owner
+from benchmarks.figures import Bench, Figure, Target, at_least, below
+from benchmarks.mailboxes import generated, internal_share, mailboxes, weighty
 from benchmarks.measuring import in_turns, monitor, rates, run, seconds
-from benchmarks.server import dovecot, fetch_all, serve_inbox, serve_mailbox, status_all
+from benchmarks.server import client, discard_all, dovecot, fetch_all, serve_inbox, serve_mailbox, status_all
 from monitor import pipeline
 from monitor.config.load import load
 from monitor.connectors import registry
+from monitor.connectors.imap import Imap, Settings
 from monitor.demo.cast import CAST, DOMAIN
 from monitor.demo.company import AS_OF
 
+if TYPE_CHECKING:
+    from servers.dovecot_server import Dovecot
+
 TARGET = at_least(1500)
 MANY = 50_000
+HEAVY = 10_000
+
+_KEYS = {"host": "127.0.0.1", "tls": "none", "user": "many", "password": {"command": ["echo", PASSWORD]}}
 
 
 def imap(bench: Bench) -> Sequence[Figure]:
-    """The largest mailbox, from its first message to its last."""
+    """A mailbox from its first message to its last: real mail, then mail of 10 KB of which a third is internal.
+
+    The limit is a bare socket that fetches the same messages in full and throws them away.
+    """
     box = mailboxes(bench)[0]
-    owner = Owner.of(box)
-    with dovecot("one") as server:
+    count = 60 if bench.quick else HEAVY
+    me = CAST[0]
+    owner = Owner(person=me.address, zone=me.zone, as_of=AS_OF)
+    with dovecot("one", "heavy") as server:
         serve_mailbox(server, "one", box)
-        path = accounts.configured(bench.folder / "imap", owner, accounts.imap(server.port, "one"))
-        fetch_all(server.port, "one")  # Dovecot builds its indexes once
-        taken = in_turns(
-            bench.repeats,
-            {
-                "ours": accounts.collect(path, owner),
-                "fetch": lambda: fetch_all(server.port, "one"),
-            },
-        )
-    rate = rates(len(box.files), taken)
-    return [
-        Figure(
+        serve_inbox(server, "heavy", weighty(generated(count)))
+        some = list(weighty(generated(min(count, 1000))))
+        size = sum(map(len, some)) / len(some) / 1024
+        share = internal_share(iter(some), DOMAIN)
+        which = f"simulated company, {count:,} messages of {size:.1f} KB, {share:.0%} internal"
+        return [
+            *_collected(bench, server.port, "one", Owner.of(box), (len(box.files), str(box), TARGET)),
+            *_collected(bench, server.port, "heavy", owner, (count, which, at_least(3000))),
+        ]
+
+
+def _collected(
+    bench: Bench, port: int, user: str, owner: Owner, box: tuple[int, str, Target]
+) -> Iterator[Figure]:
+    """Collect one user's mailbox, beside its peer and its limit. ``box``: how many messages, which, the target."""
+    count, which, target = box
+    path = accounts.configured(bench.folder / user, owner, accounts.imap(port, user))
+    fetch_all(port, user)  # Dovecot builds its indexes once
+    jobs = {"ours": accounts.collect(path, owner)}
+    jobs |= {"imapclient": lambda: fetch_all(port, user), "socket": lambda: discard_all(port, user)}
+    rate = rates(count, in_turns(bench.repeats, jobs))
+    beside = {"imapclient": "imapclient fetching them alone", "socket": "a bare socket that discards them"}
+    for other, called in beside.items():
+        yield Figure(
             what="IMAP to facts in SQLite",
             value=rate["ours"],
             unit="messages/s",
-            beside="imapclient fetching them alone",
-            other=rate["fetch"],
-            which=str(box),
-            target=TARGET,
+            beside=called,
+            other=rate[other],
+            which=which,
+            target=target,
         )
-    ]
 
 
 def nothing_new(bench: Bench) -> Sequence[Figure]:
@@ -86,7 +110,17 @@ def nothing_new(bench: Bench) -> Sequence[Figure]:
                 "help": lambda: run(*monitor("--help")),
             },
         )
+        asked = _asked(server, bench)
     return [
+        Figure(
+            what="asking what is new where nothing is, beyond login",
+            value=asked["ours"] * 1000,
+            unit="ms",
+            beside="NOOP on the same connection",
+            other=asked["noop"] * 1000,
+            which=which,
+            target=below(1),
+        ),
         Figure(
             what="collect that finds nothing new, beyond start-up",
             value=taken["ours"] * 1000,
@@ -114,3 +148,20 @@ def nothing_new(bench: Bench) -> Sequence[Figure]:
             target=TARGET,
         ),
     ]
+
+
+def _asked(server: Dovecot, bench: Bench) -> dict[str, float]:
+    """Seconds that a connection in hand takes to say that no folder has moved, and to say nothing at all."""
+    many = 5 if bench.quick else 50
+    with Imap(Settings.model_validate(_KEYS | {"port": server.port})) as connector:
+        checkpoint = connector.start()
+
+        def ours() -> None:
+            for _ in range(many):
+                if list(connector.changes(checkpoint, bool)):
+                    raise RuntimeError("the mailbox has new mail, so this is no run that finds nothing")
+
+        with client(server.port, "many") as connection:
+            jobs = {"ours": ours, "noop": lambda: [connection.noop() for _ in range(many)]}
+            taken = in_turns(bench.repeats * 2, jobs)
+    return {name: seconds / many for name, seconds in taken.items()}

@@ -29,6 +29,7 @@ CORPORA = Path(os.environ.get("MONITOR_CORPORA") or ROOT.parent / "shared")
 ENRON = {"arnold-j": "john.arnold@enron.com", "allen-p": "phillip.allen@enron.com"}
 
 _ID = re.compile(rb"<(\d+\.\d+)@")
+_CONTENT = re.compile(rb"^Content-[^\n]*\n(?:[ \t][^\n]*\n)*|^Content-[^\n]*\Z", re.M)
 _SUBJECT = re.compile(rb"^(Subject: [^\r\n]*)", re.M)
 
 
@@ -148,3 +149,27 @@ def generated(count: int) -> Iterator[bytes]:
         raw = _ID.sub(rb"<\1.%d@" % again, play[scene])
         raw = _SUBJECT.sub(rb"\1 no. %d" % again, raw, count=1)
         yield raw if number % 3 == 0 else raw.replace(DOMAIN.encode(), b"elsewhere.example")
+
+
+def weighty(mails: Iterator[bytes]) -> Iterator[bytes]:
+    """The same mails with a twin in HTML, as most programs write them: about 10 KB each."""
+    row = b'<tr><td style="padding:4px">What the text beside it says, once more and in colours.</td></tr>\r\n'
+    page = b"<html><body><table>" + row * 110 + b"</table></body></html>\r\n"
+    for raw in mails:
+        head, _, body = raw.partition(b"\r\n\r\n")
+        if b"\nContent-Type: text/plain" not in head:
+            yield raw
+            continue
+        own = b"".join(_CONTENT.findall(head)).rstrip()
+        front = (
+            _CONTENT.sub(b"", head).rstrip()
+            + b'\r\nContent-Type: multipart/alternative; boundary="=_b"\r\n\r\n'
+        )
+        text = b"--=_b\r\n" + own + b"\r\n\r\n" + body
+        yield (
+            front
+            + text
+            + b"\r\n--=_b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+            + page
+            + b"--=_b--\r\n"
+        )
