@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import mailbox
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -19,7 +19,9 @@ from typing import Any
 import imapclient
 import pytest
 from servers import graph_double
-from servers.dovecot_server import PASSWORD, Dovecot
+from servers.cyrus_server import Cyrus
+from servers.dovecot_server import Dovecot
+from servers.mail_server import PASSWORD, MailServer
 
 from monitor.connectors import archive, graph, imap, maildir, mbox, memory
 from monitor.connectors.base import Connector
@@ -200,9 +202,11 @@ class ImapHarness(Harness):
     """A real Dovecot, read over an encrypted connection; folders and mails come and go over one of its own."""
 
     archive = False
+    make: Callable[..., MailServer] = Dovecot
+    below = ""
 
     def start(self) -> None:
-        self.server = Dovecot("pat@example.com").start()
+        self.server = self.make("pat@example.com").start()
         self.patch.setenv("IMAP_PASSWORD", PASSWORD)
         self.admin = imapclient.IMAPClient("127.0.0.1", self.server.port, ssl=False, timeout=20)
         self.admin.login("pat@example.com", PASSWORD)
@@ -219,9 +223,10 @@ class ImapHarness(Harness):
         )
 
     def deliver(self, raw: bytes, instant: datetime, folder: str = "INBOX") -> None:
-        if not self.admin.folder_exists(folder):
-            self.admin.create_folder(folder)
-        self.admin.append(folder, raw, msg_time=instant)
+        name = folder if folder == "INBOX" else self.below + folder
+        if not self.admin.folder_exists(name):
+            self.admin.create_folder(name)
+        self.admin.append(name, raw, msg_time=instant)
 
     def remove(self, message_id: str) -> bytes:
         self.admin.select_folder("INBOX")
@@ -245,6 +250,17 @@ class ImapHarness(Harness):
             }
             self.admin.close_folder()
         return found
+
+
+class CyrusHarness(ImapHarness):
+    """The same on a real Cyrus, where all folders lie in INBOX and a dot stands between their names."""
+
+    make = Cyrus
+    below = "INBOX."
+
+    def deliver(self, raw: bytes, instant: datetime, folder: str = "INBOX") -> None:
+        written = raw if b":" in raw.partition(b"\n")[0] else b"X: " + raw  # what else it never takes in
+        super().deliver(written.replace(b"\0", b"?"), instant, folder)
 
 
 class GraphHarness(Harness):
@@ -288,6 +304,7 @@ HARNESSES: dict[str, type[Harness]] = {
     "maildir": MaildirHarness,
     "files": FilesHarness,
     "imap": ImapHarness,
+    "imap-cyrus": CyrusHarness,
     "graph": GraphHarness,
 }
 
