@@ -198,10 +198,10 @@ class Exchange(Sliced):
                 yield from mails
 
     def around(self, days: Collection[date]) -> Iterator[RawMail]:
-        """Yield the headers of mail received within a day of these."""
+        """Yield the headers of mail received or sent within a day of these."""
         windows = list(_windows(days))
         for place in self._places() if windows else ():
-            found = [item.id for window in windows for item in self.items.received_in(place, *window)]
+            found = [item.id for window in windows for item in self.items.dated_in(place, *window)]
             for head in self.items.heads(place, list(dict.fromkeys(found))):
                 mail = head.mail
                 if isinstance(mail, RawMail) and (

@@ -55,10 +55,11 @@ Told = Mapping[str, Element]
 
 
 class Listed(NamedTuple):
-    """One item as a listing tells it: its id, and when it was received where that is known and readable."""
+    """One item as a listing tells it: its id, and when it was received and sent where that is known and readable."""
 
     id: str
     received: datetime | None
+    sent: datetime | None = None
 
     @property
     def rank(self) -> str:
@@ -117,15 +118,28 @@ class Items:
     def received_in(self, place: Place, begin: datetime, end: datetime | None) -> list[Listed]:
         """Return the mails of a folder that were received in a window, the oldest first; undated ones in the
         newest."""
+        listed = self._all_found(place, Search(begin, end, limit=CHUNK))
+        return _oldest_first(item for item in listed if item.lies_in(begin, end))
+
+    def dated_in(self, place: Place, begin: datetime, end: datetime) -> list[Listed]:
+        """Return the mails of a folder that were received or sent in a window."""
+        listed = self._all_found(place, Search(begin, end, limit=CHUNK, or_sent=True))
+        return [
+            item
+            for item in listed
+            if item.lies_in(begin, end) or (item.sent is not None and begin <= item.sent < end)
+        ]
+
+    def _all_found(self, place: Place, first: Search) -> list[Listed]:
         found: dict[str, Listed] = {}
-        search: Search | None = Search(begin, end, limit=CHUNK)
+        search: Search | None = first
         while search is not None:
             page = self._found(place, search)
             items = [] if page is None else page.findall(f"{TYPES}Items/*")
             found |= {item.id: item for item in map(_listed, filter(is_mail, items))}
             more = bool(items) and page is not None and page.get("IncludesLastItemInRange") == "false"
             search = search._replace(offset=search.offset + len(items)) if more else None
-        return _oldest_first(item for item in found.values() if item.lies_in(begin, end))
+        return list(found.values())
 
     def counted_in(self, place: Place, begin: datetime, end: datetime | None) -> int:
         """Return how many items of a folder were received in a window."""
@@ -290,10 +304,14 @@ def _listed(item: Element) -> Listed:
     own = item.find(f"{TYPES}ItemId")
     if own is None or not own.get("Id"):
         raise ProtocolError("the server lists an item without an id")
+    return Listed(own.get("Id"), _readable(item, "DateTimeReceived"), _readable(item, "DateTimeSent"))
+
+
+def _readable(item: Element, name: str) -> datetime | None:
     try:
-        return Listed(own.get("Id"), instant(item, "DateTimeReceived"))
-    except StrangeDateError:
-        return Listed(own.get("Id"), None)
+        return instant(item, name)
+    except StrangeDateError:  # the message itself will be named as broken
+        return None
 
 
 def _oldest_first(items: Iterable[Listed]) -> list[Listed]:

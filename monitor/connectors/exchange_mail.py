@@ -20,7 +20,7 @@ from monitor.connectors.base import HEADER_FIELDS, Broken, Locator, RawMail
 TYPES = "{http://schemas.microsoft.com/exchange/services/2006/types}"
 MESSAGES = "{http://schemas.microsoft.com/exchange/services/2006/messages}"
 
-LISTED = ("item:DateTimeReceived", "item:ItemClass")
+LISTED = ("item:DateTimeReceived", "item:DateTimeSent", "item:ItemClass")
 """What is asked of every change, to leave out what is no mail or too old."""
 
 MODEST = tuple(

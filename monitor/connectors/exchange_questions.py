@@ -24,6 +24,7 @@ QUESTIONS = frozenset(
 """All that is ever asked: there is no way from here to a question that writes."""
 
 RECEIVED = "item:DateTimeReceived"
+SENT = "item:DateTimeSent"
 
 Element = Any
 """An element of lxml, whose own name for it is private."""
@@ -38,13 +39,15 @@ class Ref(NamedTuple):
 
 
 class Search(NamedTuple):
-    """Which items of a folder to list: received in a window, if one is given; a page of them."""
+    """Which items of a folder to list: received in a window, if one is given (``or_sent``: or sent in it); a page of
+    them."""
 
     begin: datetime | None = None
     end: datetime | None = None
     offset: int = 0
     limit: int = 100
     newest_first: bool = False
+    or_sent: bool = False
 
 
 class Question(EWSAccountService):  # type: ignore[misc]
@@ -141,7 +144,7 @@ def find_item(folder: Ref, fields: Iterable[str], search: Search) -> Element:
     root.append(_shape("m:ItemShape", fields))
     root.append(_view("m:IndexedPageItemView", search.offset, search.limit))
     if search.begin is not None:
-        root.append(_received_in(search.begin, search.end))
+        root.append(_restriction(search.begin, search.end, [RECEIVED, SENT][: 1 + search.or_sent]))
     if search.newest_first:
         order = create_element("t:FieldOrder", attrs={"Order": "Descending"})
         order.append(create_element("t:FieldURI", attrs={"FieldURI": RECEIVED}))
@@ -204,22 +207,30 @@ def _folders(tag: str, refs: Iterable[Ref]) -> Element:
     return listed
 
 
-def _received_in(begin: datetime, end: datetime | None) -> Element:
-    bounds = [_compared("t:IsGreaterThanOrEqualTo", begin)]
-    if end is not None:
-        bounds.append(_compared("t:IsLessThan", end))
-    both = bounds[0]
-    if len(bounds) > 1:
-        both = create_element("t:And")
-        both.extend(bounds)
+def _restriction(begin: datetime, end: datetime | None, fields: list[str]) -> Element:
+    """Write a window in time over any of these fields."""
+    windows = []
+    for field in fields:
+        bounds = [_compared("t:IsGreaterThanOrEqualTo", field, begin)]
+        if end is not None:
+            bounds.append(_compared("t:IsLessThan", field, end))
+        windows.append(_joined("t:And", bounds))
     restriction = create_element("m:Restriction")
-    restriction.append(both)
+    restriction.append(_joined("t:Or", windows))
     return restriction
 
 
-def _compared(tag: str, instant: datetime) -> Element:
+def _joined(tag: str, tests: list[Element]) -> Element:
+    if len(tests) == 1:
+        return tests[0]
+    both = create_element(tag)
+    both.extend(tests)
+    return both
+
+
+def _compared(tag: str, field: str, instant: datetime) -> Element:
     test = create_element(tag)
-    test.append(create_element("t:FieldURI", attrs={"FieldURI": RECEIVED}))
+    test.append(create_element("t:FieldURI", attrs={"FieldURI": field}))
     other = create_element("t:FieldURIOrConstant")
     other.append(create_element("t:Constant", attrs={"Value": f"{instant:%Y-%m-%dT%H:%M:%SZ}"}))
     test.append(other)

@@ -154,8 +154,9 @@ class Session:
         raise AssertionError("stamina raises the last error itself")
 
     def _try(self, name: str, account: Any, payload: Element) -> list[Any]:
+        question = put.question(name, account)
         try:
-            told = put.question(name, account).told(payload)
+            told = question.told(payload)
         except ews.EWSError as error:
             raise self._meant(name, error) from None
         except requests.exceptions.InvalidHeader:

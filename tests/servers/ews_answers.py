@@ -125,6 +125,12 @@ def _plain(mail: EmailMessage, name: str) -> str | None:
     return " ".join(str(value).split()) if value else None
 
 
+def sent_at(item: Item) -> datetime:
+    """Return when a mail says it was sent, else when it was received."""
+    mail: EmailMessage = email.message_from_bytes(item.raw, policy=email.policy.default)  # type: ignore[assignment]
+    return _dated(mail) or item.received
+
+
 def _dated(mail: EmailMessage) -> datetime | None:
     try:
         return parsedate_to_datetime(_plain(mail, "Date") or "").astimezone(UTC)

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree
-from servers.ews_answers import M, S, T, add, folder_element, item_element, make, stamp
-from servers.ews_mailbox import Folder, Mailbox
+from servers.ews_answers import M, S, T, add, folder_element, item_element, make, sent_at, stamp
+from servers.ews_mailbox import Folder, Item, Mailbox
 from servers.fault_proxy import QuietHandler, QuietServer
 
 SHARED = Path(os.environ.get("MONITOR_CORPORA") or Path(__file__).resolve().parents[2].parent / "shared")
@@ -218,7 +218,7 @@ class Double:
         if request.find(f"{{{M}}}SortOrder") is not None:
             items.reverse()
         if restriction is not None:
-            items = [item for item in items if _meets(item.received, restriction)]
+            items = [item for item in items if _meets(item, restriction[0])]
         offset, limit = _paging(request, "IndexedPageItemView")
         page = items[offset : offset + limit]
         root = _success(message, "m:RootFolder")
@@ -310,12 +310,14 @@ def _paged(root: Element, reached: int, total: int) -> None:
     root.set("IncludesLastItemInRange", str(reached >= total).lower())
 
 
-def _meets(received: datetime, restriction: Element) -> bool:
-    for test in restriction.iter(f"{{{T}}}IsGreaterThanOrEqualTo", f"{{{T}}}IsLessThan"):
-        bound = datetime.fromisoformat(test.find(f".//{{{T}}}Constant").get("Value")).astimezone(UTC)
-        if (received >= bound) != test.tag.endswith("IsGreaterThanOrEqualTo"):
-            return False
-    return True
+def _meets(item: Item, test: Element) -> bool:
+    name = etree.QName(test).localname
+    if name in ("And", "Or"):
+        return (all if name == "And" else any)(_meets(item, inner) for inner in test)
+    field = test.find(f"{{{T}}}FieldURI").get("FieldURI")
+    told = item.received if field == "item:DateTimeReceived" else sent_at(item)
+    bound = datetime.fromisoformat(test.find(f".//{{{T}}}Constant").get("Value")).astimezone(UTC)
+    return (told >= bound) == (name == "IsGreaterThanOrEqualTo")
 
 
 def _envelope(content: Element) -> bytes:
