@@ -71,8 +71,8 @@ bench: $(STAMP) system ## the figures of README, each beside a limit or peer in 
 quality: $(STAMP) ## how well mail is read, beside what people read in it; writes docs/quality.md
 	$(BIN)/python -m benchmarks.quality
 
-images: $(STAMP) ## the picture of a card in README, drawn from the demo (needs chromium)
-	@sh scripts/card-image.sh
+images: $(STAMP) ## the pictures of a card in docs/images, drawn from the demo (needs chromium); look at them
+	$(BIN)/python scripts/card_images.py
 
 catalogues: $(STAMP) ## the words of a card in another language, begun or brought up to date: LANGUAGE=fr
 	$(BIN)/python scripts/catalogues.py $(or $(LANGUAGE),de)

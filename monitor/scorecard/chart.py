@@ -112,7 +112,7 @@ def draw(name: str, axes: Axes, sheet: Sheet) -> None:
 def height(name: str, card: Scorecard) -> float:
     """Return the height in inches that suits a chart."""
     if name == "promises":
-        return 0.55 + 2 * ROW + 0.25 * len(plots.rows_of(card))
+        return 0.55 + ROW * plots.legend_rows(card) + 0.25 * len(plots.rows_of(card))
     return 1.8 if name == "strip" else 1.7
 
 
@@ -127,5 +127,5 @@ def margins(name: str, card: Scorecard) -> tuple[float, float, float, float]:
     """Return left, bottom, width and height of the plot as shares of its picture."""
     tall = height(name, card)
     left, width = {"strip": (0.03, 0.92), "promises": (0.34, 0.60), "trend": (0.165, 0.765)}[name]
-    above = 0.1 + ROW * (2 if name == "promises" else 1)
+    above = 0.1 + ROW * (plots.legend_rows(card) if name == "promises" else 1)
     return left, 0.27 / tall, width, 1 - (0.27 + above) / tall

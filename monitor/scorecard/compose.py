@@ -64,6 +64,7 @@ def view(
         hint=say("guide_hint") if occasion is Occasion.FIRST else "",
         sections=(*sections, *(section for section in further if section is not None)),
         footer=(*_footer(speaker), *([say("stop", address=stop_to)] if stop_to else [])),
+        by_mail=say("correct_by_mail", address=correct_to) if correct_to and _known(card) else "",
         alts=_alts(speaker),
         strip=numbers.strip(speaker),
         trend=tuple(point.measurement.value for point in card.trend.points),
@@ -94,7 +95,7 @@ def _footer(speaker: Speaker) -> tuple[str, ...]:
     if card.knows_since is not None:
         early = card.as_of - card.knows_since < EARLY
         lines.append(say("first_card" if early else "knows_since", date=speaker.day(card.knows_since)))
-    known = [waits.entry.id for waits in card.waiting] + [still.entry.id for still in card.promises_open]
+    known = _known(card)
     if known and not speaker.correct_to:  # where corrections go by mail they stand beside each item
         lines.append(say("look_up", item=known[0]))
     if card.exclusions:
@@ -111,6 +112,11 @@ def _footer(speaker: Speaker) -> tuple[str, ...]:
     else:
         lines.append(say("no_access"))
     return tuple(lines)
+
+
+def _known(card: Scorecard) -> list[str]:
+    """Return the ids of the items that can be put right."""
+    return [waits.entry.id for waits in card.waiting] + [still.entry.id for still in card.promises_open]
 
 
 def _looks(speaker: Speaker) -> list[str]:
@@ -136,7 +142,7 @@ def guide(speaker: Speaker) -> Section:
     """Say how to read a card, for somebody who never saw one."""
     say = speaker.say
     keys = ("guide_ask", "guide_promise", "guide_figures")
-    correct = "guide_correct_links" if speaker.correct_to else "guide_correct"
+    correct = "guide_correct_mail" if speaker.correct_to else "guide_correct"
     lines = (*(say(key) for key in keys), say(correct), say("guide_private"))
     return Section(key="guide", title=say("guide"), lines=lines, list=True)
 

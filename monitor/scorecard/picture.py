@@ -92,7 +92,7 @@ def as_png(card: Scorecard, view: View, tongue: Catalogue, labels: dict[str, str
             )
         top -= block.height
     drawn = chart.pixels(figure).quantize(COLOURS, method=Image.Quantize.FASTOCTREE)
-    return chart.packed(drawn, drawn.getpalette() or [])
+    return chart.packed(drawn, chart.recoloured(drawn.getpalette() or [], LIGHT))
 
 
 def _place(figure: Figure, block: Block, sheet: Sheet, top: float, tall: float) -> None:
@@ -139,8 +139,8 @@ def _section(column: _Column, section: Section) -> None:
         column.write(section.aside)
         for item in section.aside_items:
             _item(column, item)
-    for figure in section.figures:
-        column.gap(0.06)
+    for number, figure in enumerate(section.figures):
+        column.gap(0.08 if number else 0.16)
         column.write(f"{_capital(figure.label)}: {figure.value}", 11, bold=True)
         column.write(figure.detail, 8.5, colour=LIGHT.muted)
 
@@ -162,8 +162,8 @@ def _capital(text: str) -> str:
 
 def _lines(column: _Column, section: Section) -> None:
     for line in section.lines:
-        column.gap(0.04)
-        column.write(line)
+        column.gap(0.05)
+        column.write(f"• {line}" if section.list else line)
     if section.more:
         column.gap(0.08)
         column.write(f"{section.aside}: {section.more}" if section.key == "well" else section.more)

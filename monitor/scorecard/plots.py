@@ -116,6 +116,18 @@ def rows_of(card: Scorecard) -> list[PromiseEntry]:
     return sorted(ranked[:ROWS], key=lambda e: (e.made_at, e.id), reverse=True)
 
 
+def _mark(entry: PromiseEntry) -> str:
+    """Return how the end of a promise is marked: by its shape, which its colour only repeats."""
+    if entry.outcome in STILL_OPEN:
+        return "open"
+    return "late" if entry.outcome is PromiseOutcome.KEPT_LATE else "kept"
+
+
+def legend_rows(card: Scorecard) -> int:
+    """Return how many rows the legend of the promises takes: all four marks do not fit into one."""
+    return 2 if len({_mark(entry) for entry in rows_of(card)}) == 3 else 1
+
+
 def promises(axes: Axes, sheet: Sheet) -> None:
     card, theme, say = sheet.card, sheet.theme, sheet.tongue.say
     rows = rows_of(card)
@@ -132,8 +144,7 @@ def promises(axes: Axes, sheet: Sheet) -> None:
             solid_capstyle="round",
             zorder=2,
         )
-        kind = "open" if still else "late" if entry.outcome is PromiseOutcome.KEPT_LATE else "kept"
-        marks[kind].append((_day_number(card.local(end)), row))
+        marks[_mark(entry)].append((_day_number(card.local(end)), row))
         if entry.due_at is not None:
             marks["due"].append((_day_number(card.local(entry.due_at)), row))
     for kind, shape, face, edge in (
@@ -161,7 +172,7 @@ def promises(axes: Axes, sheet: Sheet) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _date(x, sheet)))
     axes.grid(axis="x", color=theme.grid, linewidth=0.6)
-    legend(axes, theme, left=-0.57, columns=2)
+    legend(axes, theme, left=-0.57, columns=2 if legend_rows(card) == 2 else 3)
 
 
 def _short(label: str) -> str:

@@ -84,7 +84,7 @@ class _Page:
         """Print where the card comes from and who saw it."""
         self.gap()
         self.line("-" * self.width if self.ascii_only else "─" * self.width, "dim")
-        for line in view.footer:
+        for line in (*view.footer[:1], *filter(None, [view.by_mail]), *view.footer[1:]):
             self.line(line, "dim")
 
     def section(self, section: Section, view: View) -> None:

@@ -76,7 +76,7 @@ class Section:
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class View:
     """A card ready to be laid out. ``strip`` and ``trend`` serve charts made of signs; ``alts`` say each
-    chart.
+    chart. ``by_mail``: how to correct an item where nothing can be pressed.
     """
 
     language: str
@@ -89,6 +89,7 @@ class View:
     hint: str = ""
     sections: tuple[Section, ...] = ()
     footer: tuple[str, ...] = ()
+    by_mail: str = ""
     alts: dict[str, str] = field(default_factory=dict)
     strip: tuple[Bin, ...] = ()
     trend: tuple[float | None, ...] = ()

@@ -266,6 +266,8 @@ ENGLISH: dict[str, Text] = {
     "private": "This card was made from your own mailbox and sent to you alone.",
     "look_up": "`monitor explain {item}` says why something stands here; `monitor correct "
     "{item} ...` puts it right.",
+    "correct_by_mail": "Something is not right? Write “correct ID done-elsewhere” to {address}, or in its place "
+    "not-an-ask, not-a-promise or due=2026-12-01.",
     "knows_since": "It knows your mail since {date}.",
     "first_card": "This is an early card: it knows your mail only since {date}, so some figures "
     "are still to come.",
@@ -296,8 +298,7 @@ ENGLISH: dict[str, Text] = {
     "guide_figures": "“Half answered within” counts what still waits too, as longer than so far. “Likely” is "
     "the range in which the number lies with 95% confidence.",
     "guide_correct": "Something was misread? `monitor correct ID` puts it right, and the next card shows it so.",
-    "guide_correct_links": "Something was misread? The links below each item put it right, "
-    "and the next card shows it so.",
+    "guide_correct_mail": "Something was misread? A short mail puts it right, and the next card shows it so.",
     "guide_private": "You alone get this card, and nothing on it compares you with anybody.",
     # how lengths of time are written; the rest of numbers and dates comes from the language itself
     "minutes": "{n} min",
