@@ -200,6 +200,7 @@ def test_leave_is_noticed_on_the_card(house: House) -> None:
         out + timedelta(days=3),
         to="dana@example.com",
     )
+    house.collect(MONDAY)
     assert house.deliver(MONDAY) == ["sent"]
     assert "3 working days were leave or holidays (9–11 Nov); no clock ran on them" in house.said()
 
