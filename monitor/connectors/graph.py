@@ -8,7 +8,7 @@ folder is read again, harmlessly.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +74,24 @@ class Graph(Connector):
 
         return places(self.client, self.root, self.settings.folders)
 
+    @cached_property
+    def _mailbox(self) -> Item:
+        from monitor.connectors.graph_hours import mailbox_settings
+
+        return mailbox_settings(self.client, self.root)
+
+    @cached_property
+    def _zone(self) -> tzinfo:
+        """Where the owner is: a sent message says when it was sent, but not on whose clock (P3)."""
+        from monitor.connectors.graph_hours import zone_of
+
+        return zone_of(self._mailbox.get("timeZone")) or UTC
+
+    def _head(self, item: Item, *, sent: bool) -> RawMail:
+        return mail_of.head(
+            item, sent=sent, zone=self._zone if sent and not mail_of.has_headers(item) else UTC
+        )
+
     def close(self) -> None:
         """Let go of the connection."""
         if "client" in self.__dict__:
@@ -109,25 +127,32 @@ class Graph(Connector):
         for start in range(0, len(wanted), PAGE):
             answers = self._whole(wanted[start : start + PAGE], f"{mail_of.SELECT},body")
             for item in (answer.body for answer in answers if answer.status == 200):
-                mail = mail_of.head(item, sent=sent.get(str(item.get("parentFolderId")), False))
+                mail = self._head(item, sent=sent.get(str(item.get("parentFolderId")), False))
                 yield mail_of.with_text(mail, item)
 
     def around(self, days: Collection[date]) -> Iterator[RawMail]:
         """Yield the headers of mail received within a day of these."""
-        from monitor.connectors.graph_folders import pages
-
         sent = {place.id: place.sent for place in self.places} if days else {}
         offered: set[str] = set()
         for day in sorted(set(days)):
-            query = {"$top": str(PAGE), "$select": mail_of.SELECT, "$filter": _window(day)}
-            for item in pages(self.client, f"{self.root}/messages", query):
+            for item in self._around(day):
                 folder = str(item.get("parentFolderId"))
                 if folder not in sent or not isinstance(item.get("id"), str) or item["id"] in offered:
                     continue
-                mail = mail_of.head(item, sent=sent[folder])
+                mail = self._head(item, sent=sent[folder])
                 if dates.near(mail.instant, days):
                     offered.add(mail.locator)
                     yield mail
+
+    def _around(self, day: date) -> Iterator[Item]:
+        from monitor.connectors.graph_client import RejectedError
+        from monitor.connectors.graph_folders import pages
+
+        path, query = f"{self.root}/messages", {"$top": str(PAGE), "$select": mail_of.SELECT}
+        try:
+            yield from pages(self.client, path, {**query, "$filter": _window(day)})
+        except RejectedError:
+            yield from pages(self.client, path, query)
 
     def check(self) -> Iterator[Finding]:
         """Can the server be reached safely, does it let us in, with which rights, what is there to read?"""
@@ -143,9 +168,9 @@ class Graph(Connector):
 
     def absences(self) -> Sequence[tuple[date, date]]:
         """Return the automatic replies' own dates, whole days only (C3); none where they have no dates or no right."""
-        from monitor.connectors.graph_check import absences
+        from monitor.connectors.graph_hours import absences
 
-        return absences(self.client, self.root)
+        return absences(self._mailbox)
 
     # ------------------------------------------------------------------ one folder
 
@@ -180,24 +205,25 @@ class Graph(Connector):
             followed.add(str(onward))
 
     def _page(self, place: Place, state: Mapping[str, Any], since: date | None) -> Item:
-        """Ask for the next page, or the first one; without $expand where the server does not know it."""
+        """Ask for the next page, or the first one; without what the server does not know. Older mail goes later."""
         from monitor.connectors.graph_client import RejectedError, segment
 
         prefer = (f"odata.maxpagesize={PAGE}",)
         if state.get("link"):
             return self.client.follow(state["link"], prefer)
         path = f"{self.root}/mailFolders/{segment(place.id)}/messages/delta"
-        query = {"$select": mail_of.SELECT}
-        if since is not None and not state.get("whole"):
-            query["$filter"] = f"receivedDateTime ge {since.isoformat()}T00:00:00Z"
-        if not self._expands:
-            return self.client.get(path, query, prefer)
-        try:
-            return self.client.get(path, {**query, "$expand": mail_of.THREADING}, prefer)
-        except RejectedError:
-            told = self.client.get(path, query, prefer)
-            self._expands = False
-            return told
+        since = None if state.get("whole") else since
+        expand = {"$expand": mail_of.THREADING} if self._expands else {}
+        limit = {"$filter": f"receivedDateTime ge {since.isoformat()}T00:00:00Z"} if since else {}
+        for more in ({**expand, **limit}, limit, expand):  # what a server may not know, least first
+            try:
+                page = self.client.get(path, {"$select": mail_of.SELECT, **more}, prefer)
+            except RejectedError:
+                continue
+            self._expands = "$expand" in more
+            return page
+        self._expands = False
+        return self.client.get(path, {"$select": mail_of.SELECT}, prefer)
 
     def _moved_on(
         self, state: Mapping[str, Any], page: Item, count: int, *, filtered: bool
@@ -228,7 +254,7 @@ class Graph(Connector):
     ) -> tuple[list[RawMail], list[Broken]]:
         """Turn a page into mails: complete what the page left out, ask for the text of what is wanted."""
         there = [one for one in items if isinstance(one.get("id"), str) and "@removed" not in one]
-        heads = [mail_of.head(item, sent=place.sent) for item in self._completed(place, there)]
+        heads = [self._head(item, sent=place.sent) for item in self._completed(place, there)]
         heads = [mail for mail in heads if not _before(mail, since)]
         heads.sort(key=lambda mail: mail.instant.timestamp() if mail.instant else 0.0)
         wanted = [mail.locator for mail in heads if want(mail)]

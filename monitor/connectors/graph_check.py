@@ -10,10 +10,8 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.connectors import graph_mail as mail_of
 from monitor.connectors.base import Finding
@@ -231,50 +229,3 @@ def _listed(graph: Graph) -> list[str]:
 
 def _address(table: Mapping[str, Any], key: str) -> str:
     return str(table.get(key) or "").lower()
-
-
-# ------------------------------------------------------------------ absence
-
-
-def absences(client: Client, root: str) -> list[tuple[date, date]]:
-    """Return the whole days of scheduled automatic replies (C3); none where they are off or not ours to see."""
-    try:
-        told = client.get(f"{root}/mailboxSettings", {"$select": "automaticRepliesSetting,timeZone"})
-    except (ForbiddenError, MissingError, RejectedError):
-        return []
-    setting = told.get("automaticRepliesSetting")
-    if not isinstance(setting, Mapping) or setting.get("status") != "scheduled":
-        return []
-    zone = _zone(told.get("timeZone")) or ZoneInfo("UTC")
-    start = _local(setting.get("scheduledStartDateTime"), zone)
-    end = _local(setting.get("scheduledEndDateTime"), zone)
-    if start is None or end is None:
-        return []
-    first = start.date() if start.time() == time() else start.date() + timedelta(days=1)
-    last = end.date() - timedelta(days=1)
-    return [(first, last)] if first <= last else []
-
-
-def _local(moment: Any, zone: ZoneInfo) -> datetime | None:
-    """Read a dateTimeTimeZone, and tell it on the mailbox's own wall clock."""
-    if not isinstance(moment, Mapping):
-        return None
-    try:
-        when = datetime.fromisoformat(str(moment.get("dateTime")))
-    except ValueError:
-        return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=_zone(moment.get("timeZone")) or UTC)
-    return when.astimezone(zone).replace(tzinfo=None)
-
-
-def _zone(name: Any) -> ZoneInfo | None:
-    """Return a zone by its name, Windows' or IANA's."""
-    from babel.core import get_global
-
-    if not isinstance(name, str) or not name:
-        return None
-    try:
-        return ZoneInfo(get_global("windows_zone_mapping").get(name, name))
-    except (ZoneInfoNotFoundError, ValueError):
-        return None

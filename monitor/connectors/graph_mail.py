@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from email.utils import format_datetime
 from typing import Any
 
@@ -48,12 +48,17 @@ _METHODS = {
 """What kind of calendar message an item is (M4); its original header does not always say."""
 
 
-def head(item: Item, *, sent: bool) -> RawMail:
-    """Return a message's header facts. Whatever is missing or odd is left out, never an error."""
+def head(item: Item, *, sent: bool, zone: tzinfo = UTC) -> RawMail:
+    """Return a message's header facts; whatever is missing or odd is left out, never an error.
+
+    ``zone``: on whose clock a message was written that has no Date field of its own (P3).
+    """
     received = instant(item.get("receivedDateTime"))
     lines = list(_original(item))
     there = {name.lower() for name, _ in lines}
-    lines += [(name, value) for name, value in _from_properties(item) if name.lower() not in there and value]
+    lines += [
+        (name, value) for name, value in _from_properties(item, zone) if name.lower() not in there and value
+    ]
     if not sent and "received" not in there and received is not None:
         # a copy without this trace would pass for its author's own (M2)
         lines.insert(0, ("Received", f"by graph; {format_datetime(received)}"))
@@ -121,10 +126,10 @@ def _original(item: Item) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def _from_properties(item: Item) -> Iterator[tuple[str, str]]:
+def _from_properties(item: Item, zone: tzinfo) -> Iterator[tuple[str, str]]:
     yield "Message-ID", str(item.get("internetMessageId") or "")
     said = instant(item.get("sentDateTime")) or instant(item.get("receivedDateTime"))
-    yield "Date", format_datetime(said) if said is not None else ""
+    yield "Date", format_datetime(said.astimezone(zone)) if said is not None else ""
     author, sender = _mailbox(item.get("from")), _mailbox(item.get("sender"))
     yield "From", author or sender
     yield "Sender", sender if sender != author else ""

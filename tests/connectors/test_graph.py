@@ -121,17 +121,21 @@ def test_sent_mail_keeps_its_thread(company: Company) -> None:
         message = read_header(mail, HERE)
         assert message is not None and mail.sent_folder and message.own_copy
         assert message.conversation
+        assert message.zone_offset == 60  # the mailbox is in Berlin, where it was ten o'clock
         assert message.parents == (("0@example.com", "a@x") if company.knows_expand else ())
 
 
-@pytest.mark.parametrize("missing", ["knows_batch", "knows_expand", "headers_in_delta"])
+@pytest.mark.parametrize("missing", ["knows_batch", "knows_expand", "headers_in_delta", "knows_filter"])
 def test_a_server_that_knows_less(company: Company, missing: str) -> None:
-    """Without $batch, $expand or header fields in changes everything still comes, whole, four at a time at most."""
+    """Without $batch, $expand, $filter or header fields in changes all still comes, whole, four at a time at most."""
     setattr(company, missing, False)
     company.hold = 0.005
     fill(company, 12)
-    mails = mails_of(all_of(company))
+    company.box(PAT).put(letter(13), DAY - timedelta(days=99), company.box(PAT).called("INBOX"))
+    mails = mails_of(all_of(company, since=DAY.date()))
     assert len(mails) == 12
+    with Graph(settings(company)) as connector:
+        assert len(list(connector.around([DAY.date()]))) == 12
     assert all(mail.raw and b"Received:" in mail.header and b"+0100" in mail.header for mail in mails)
     assert company.most_at_once <= 4
 
@@ -373,12 +377,18 @@ def test_automatic_replies_are_absences(company: Company) -> None:
         "scheduledEndDateTime": {"dateTime": "2026-08-14T22:00:00.0000000", "timeZone": "UTC"},
     }
     box.settings["automaticRepliesSetting"] = {"status": "scheduled", **moments}
-    with Graph(settings(company)) as connector:
-        assert connector.absences() == [(date(2026, 8, 3), date(2026, 8, 14))]
-        box.settings["automaticRepliesSetting"]["status"] = "alwaysEnabled"
-        assert connector.absences() == []
-        company.script = [error(403, "ErrorAccessDenied")]
-        assert connector.absences() == []
+
+    def told() -> Any:
+        with Graph(settings(company)) as connector:
+            return connector.absences()
+
+    assert told() == [(date(2026, 8, 3), date(2026, 8, 14))]
+    box.settings["timeZone"] = "Asia/Tokyo"
+    assert told() == [(date(2026, 8, 4), date(2026, 8, 14))]
+    box.settings["automaticRepliesSetting"]["status"] = "alwaysEnabled"
+    assert told() == []
+    company.script = [error(403, "ErrorAccessDenied")]
+    assert told() == []
 
 
 def jwt(**claims: Any) -> str:

@@ -360,6 +360,8 @@ class _Reader:
     def _list(self, names: list[str]) -> Reply:
         if "$skiptoken" in self.query:
             self.query = self.box.rounds[self.query["$skiptoken"]].query
+        if "$filter" in self.query and not self.company.knows_filter:
+            return error(400, "ErrorInvalidUrlQueryFilter")
         names = [name for name in names if self._passes(name, self.query)]
         names.sort(key=lambda name: self.box.items[name]["receivedDateTime"], reverse=True)
         start, size = int(self.query.get("$skip", 0)), int(self.query.get("$top", 10))
@@ -386,6 +388,8 @@ class _Reader:
         else:
             if "$expand" in query and not self.company.knows_expand:
                 return error(400, "RequestBroker--ParseUri")
+            if "$filter" in query and not self.company.knows_filter:
+                return error(400, "ErrorInvalidUrlQueryFilter")
             if "$filter" in query and not re.fullmatch(r"receivedDateTime g[et] \S+", query["$filter"]):
                 return error(400, "ErrorInvalidUrlQueryFilter")
             there = [name for name in box.in_folder(folder.id) if self._passes(name, query)]
