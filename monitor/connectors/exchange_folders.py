@@ -7,6 +7,7 @@ Every mailbox has folders with fixed names ("inbox", "sentitems") whatever its l
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,13 +121,14 @@ def _fixed(session: Session) -> dict[str, Folder]:
         raise inbox
     found = {"inbox": _folder_in(inbox, "inbox")}
     others = [name for name in (*ROLES, ROOT) if name != "inbox"]
-    try:
+    told: list[Element | RefusedError] = []
+    with suppress(RefusedError):  # the whole question, where a server knows not all of them
         told = session.folders([Ref(name, address) for name in others], FIELDS)
-    except RefusedError:  # the whole question, where a server knows not all of them
+    if len(told) != len(others):
         told = [_alone(session, Ref(name, address)) for name in others]
     found |= {
         name: _folder_in(one, name)
-        for name, one in zip(others, told, strict=False)
+        for name, one in zip(others, told, strict=True)
         if not isinstance(one, RefusedError)
     }
     return {name: folder for name, folder in found.items() if folder is not None}

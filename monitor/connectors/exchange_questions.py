@@ -10,7 +10,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from exchangelib.errors import MalformedResponseError
+from exchangelib.errors import (
+    ErrorAccessDenied,
+    ErrorFolderNotFound,
+    ErrorInvalidOperation,
+    MalformedResponseError,
+)
 from exchangelib.services.common import EWSAccountService
 from exchangelib.util import ParseError, create_element, to_xml
 
@@ -53,6 +58,13 @@ class Search(NamedTuple):
 class Question(EWSAccountService):  # type: ignore[misc]
     """One question. ``told`` returns a response message for each thing asked about, or what was wrong with that
     thing."""
+
+    ERRORS_TO_CATCH_IN_RESPONSE = (
+        *EWSAccountService.ERRORS_TO_CATCH_IN_RESPONSE,
+        ErrorAccessDenied,
+        ErrorFolderNotFound,
+        ErrorInvalidOperation,
+    )
 
     def told(self, payload: Element) -> list[Any]:
         """Ask, and return the answers in the order of the question."""
