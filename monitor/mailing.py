@@ -21,7 +21,7 @@ from monitor.delivery.smtp import Smtp, SmtpSettings
 from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.metrics.period import week_number
 from monitor.model import Period
-from monitor.participants import nameless, participants
+from monitor.participants import nameless, participants, when_of
 from monitor.remembered import keep_week
 from monitor.scorecard import render
 from monitor.scorecard.card import Scorecard
@@ -108,7 +108,7 @@ def _due(config: Config, store: Store, as_of: datetime, *, dry_run: bool) -> Ite
     for person in participants(config, store):
         if not config.accounts_of(person):
             continue  # confirmed, and waiting for an account that covers them
-        week = due_week(config.when(person), config.zone(person, as_of), as_of)
+        week = due_week(when_of(config, store, person), config.zone(person, as_of), as_of)
         if week is None:
             continue
         partition = store.partition(person, create=True)

@@ -5,10 +5,16 @@ For the work alone: no command, log or error says what is answered here.
 
 from __future__ import annotations
 
+from datetime import time
+
 from monitor.config.settings import Config
 from monitor.errors import ConfigError, MonitorError
-from monitor.store.codes import Standing
+from monitor.store.codes import Choice, Standing
 from monitor.store.database import Store
+from monitor.store.partition import Partition
+
+DAY = 24 * 60
+"""Minutes."""
 
 TAKING_PART = (Standing.ACTIVE, Standing.PAUSED, Standing.WAITING)
 
@@ -20,6 +26,22 @@ def participants(config: Config, store: Store) -> tuple[str, ...]:
         return listed
     known = (partition for partition in store.partitions() if partition.standing()[0] in TAKING_PART)
     return tuple(dict.fromkeys((*listed, *(partition.address for partition in known))))
+
+
+def when_of(config: Config, store: Store, address: str) -> tuple[int, time]:
+    """Return weekday and time at which a person's card comes: as they chose by mail, else as the file says."""
+    partition = store.partition(address)
+    chosen = partition.chosen(Choice.CARD_AT) if partition is not None else None
+    if chosen is None:
+        return config.when(address)
+    weekday, minutes = divmod(chosen, DAY)
+    return weekday, time(minutes // 60, minutes % 60)
+
+
+def choose_when(partition: Partition, when: tuple[int, time] | None) -> None:
+    """Keep when a person wants their card; None: as the file says."""
+    minutes = None if when is None else when[0] * DAY + when[1].hour * 60 + when[1].minute
+    partition.choose(Choice.CARD_AT, minutes)
 
 
 def nameless(config: Config, error: MonitorError) -> MonitorError:

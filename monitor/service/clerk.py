@@ -12,14 +12,15 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from monitor.config.settings import Config
+from monitor.config.values import WEEKDAYS
 from monitor.errors import ConfigError
-from monitor.participants import takes_part
+from monitor.participants import choose_when, takes_part, when_of
 from monitor.service import rights
 from monitor.service.commands import Command, Request
 from monitor.service.corrections import put_right
 from monitor.service.incoming import Incoming
 from monitor.service.leaving import leave
-from monitor.service.letters import Letter, Post
+from monitor.service.letters import Letter, Post, weekday_name
 from monitor.service.tokens import LIFETIMES, Purpose, Token, Tokens
 from monitor.store.codes import Standing
 from monitor.store.database import Store
@@ -101,6 +102,12 @@ class Clerk:
         self.store.partition(person, create=True).set_standing(Standing.ACTIVE)
         return Letter(name="resumed")
 
+    def _when(self, person: str, request: Request) -> Letter:
+        choose_when(self.store.partition(person, create=True), request.when)
+        weekday, at = when_of(self.config, self.store, person)
+        day = weekday_name(weekday, self.config.language(person))
+        return Letter(name="timed", values={"day": day, "time": f"{at:%H:%M}"})
+
     def _export(self, person: str, request: Request) -> Letter:  # noqa: ARG002
         return Letter(name="exported", data=rights.export(self.config, self.store, person, as_of=self.as_of))
 
@@ -117,6 +124,7 @@ class Clerk:
         Command.UNSUBSCRIBE: _leave,
         Command.PAUSE: _pause,
         Command.RESUME: _resume,
+        Command.WHEN: _when,
         Command.EXPORT: _export,
         Command.CORRECT: _correct,
     }
@@ -127,6 +135,9 @@ def _said(request: Request) -> str:
     day = f" {request.day}" if request.day else ""
     if request.command is Command.CORRECT:
         return f"correct {request.item} {request.verb}{day}"
+    if request.command is Command.WHEN:
+        at = request.when
+        return "cards " + (f"{WEEKDAYS[at[0]]} {at[1]:%H:%M}" if at else "as usual")
     if request.command is Command.PAUSE:
         return "pause" + (f" until{day}" if day else "")
     return str(request.command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 from monitor.model import Correction, Verb
@@ -26,6 +26,7 @@ class Command(StrEnum):
     RESUME = "resume"
     EXPORT = "export"
     CORRECT = "correct"
+    WHEN = "cards"
 
 
 WORDS = {
@@ -43,6 +44,24 @@ _CORRECT = re.compile(
     r"(?:correct|korrigiere|korrektur) (?P<item>[ap]-[0-9a-z]{4,16}) "
     r"(?P<verb>not[ -]an?[ -](?:promise|ask)|done[ -]elsewhere|due)(?P<day>[ =:].+)?"
 )
+_WHEN = re.compile(
+    r"(?:my )?(?:cards?|karten?|meine karten?)(?: comes?| kommt| kommen)?(?: on| at| am| um)? "
+    r"(?:(?P<usual>as usual|wie üblich|wie gewohnt)|(?P<day>[a-zä]{2,10})(?: at| um)?"
+    r" (?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?: uhr)?)"
+)
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate((
+        "mo mon monday mondays montag montags",
+        "di tu tue tues tuesday tuesdays dienstag dienstags",
+        "mi we wed wednesday wednesdays mittwoch mittwochs",
+        "do th thu thur thurs thursday thursdays donnerstag donnerstags",
+        "fr fri friday fridays freitag freitags",
+        "sa sat saturday saturdays samstag samstags sonnabend sonnabends",
+        "so su sun sunday sundays sonntag sonntags",
+    ))
+    for name in names.split()
+}  # fmt: skip
 _CONFIRM = re.compile(r"(?:confirm|bestätigen|bestätige): ")
 _POLITE = re.compile(r"^(?:please|bitte) | (?:please|bitte)$")
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
@@ -53,6 +72,7 @@ _GERMAN = re.compile(r"(\d\d?)\. ?(\d\d?)\. ?(\d{4})")
 class Request:
     """What a mail asks for. ``day``: until when to pause, or the due date; ``item`` and ``verb``: what to correct.
 
+    ``when``: weekday (0 = Monday) and time at which cards are to come, None for the usual ones.
     ``tokens``: what looks like one, that of the subject first.
     """
 
@@ -60,6 +80,7 @@ class Request:
     day: date | None = None
     item: str = ""
     verb: Verb | None = None
+    when: tuple[int, time] | None = None
     tokens: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -108,6 +129,10 @@ def _read(line: str, tokens: tuple[str, ...]) -> Request | None:
     pause = _PAUSE.fullmatch(line)
     if pause is not None and (pause["day"] is None or day_in(pause["day"]) is not None):
         return Request(command=Command.PAUSE, day=day_in(pause["day"] or ""), tokens=tokens)
+    when = _WHEN.fullmatch(line)
+    if when is not None and (when["usual"] or when["day"] in _WEEKDAYS):
+        at = None if when["usual"] else (_WEEKDAYS[when["day"]], time(int(when["hour"]), int(when["minute"])))
+        return Request(command=Command.WHEN, when=at, tokens=tokens)
     correct = _CORRECT.fullmatch(line)
     if correct is None:
         return None

@@ -15,6 +15,7 @@ from monitor.metrics.threads import threads
 from monitor.model import AskEntry, AskOutcome, Id, Ledger, PromiseEntry, PromiseOutcome
 from monitor.participants import nameless, participants
 from monitor.remembered import keep_week
+from monitor.store.codes import Choice
 
 if TYPE_CHECKING:
     from monitor.config.settings import Config
@@ -47,6 +48,7 @@ def export(config: Config, store: Store, person: str, *, as_of: datetime) -> dic
         "exclusions": partition.exclusions(),
         "weeks": _plain(partition.weeks([metric.__name__ for metric in METRICS])),
         "absences": _plain(partition.absences()),
+        "card_at": partition.chosen(Choice.CARD_AT),
         "cards": _plain(partition.cards()),
         "access": _plain(partition.accesses()),
     }

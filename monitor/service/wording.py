@@ -41,6 +41,7 @@ You can write to this address, in the subject or the first line:
   unsubscribe                  stop, and have everything about you deleted
   pause until 2026-12-01       no cards until that day
   resume                       end a pause
+  cards tuesday 08:30          when your weekly card comes; "cards as usual" takes that back
   export                       get everything that is stored about you
 """
 
@@ -155,6 +156,15 @@ To stop for good, write "unsubscribe".
     ),
     "resumed": Wording(
         "Your cards come again", "Hello,\n\nyour cards come again with the next weekly mails.\n"
+    ),
+    "timed": Wording(
+        "Your cards come on {day} at {time}",
+        """\
+Hello,
+
+your weekly card comes on {day} at {time}, on your own clock. This week's may have come already: the next one does so.
+To change it, write "cards tuesday 08:30"; to go back to what everybody has, "cards as usual".
+""",
     ),
     "exported": Wording(
         "Everything that is stored about you",

@@ -60,6 +60,12 @@ class Unit(StrEnum):
     COUNT = "count"
 
 
+class Choice(StrEnum):
+    """What an owner chose for themselves, by mail."""
+
+    CARD_AT = "card_at"  # when their card comes: minutes since Monday 00:00, in their zone
+
+
 class NameKind(StrEnum):
     """Why a key leads to a message (M2): as another Message-ID, or as the digest of repeated content."""
 
@@ -135,6 +141,7 @@ CODES: Mapping[type[StrEnum], Mapping[StrEnum, int]] = {
         MarkKind.SHOWN: 5,
     },
     Unit: {Unit.SECONDS: 1, Unit.SHARE: 2, Unit.COUNT: 3},
+    Choice: {Choice.CARD_AT: 1},
     NameKind: {NameKind.ID: 1, NameKind.CONTENT: 2},
 }
 

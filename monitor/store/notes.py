@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from monitor.model import Correction, Id
 from monitor.store import schema
 from monitor.store.bulk import insert_new, upsert
-from monitor.store.codes import CardState, Look, Standing, rule_code
+from monitor.store.codes import CardState, Choice, Look, Standing, rule_code
 from monitor.store.weekly import Weekly
 
 
@@ -52,6 +52,24 @@ class Notes(Weekly):
             connection.execute(
                 update(table).where(table.c.id == self._row).values(standing=standing, until=until)
             )
+
+    # ---- what the owner chose
+
+    def chosen(self, kind: Choice) -> int | None:
+        """Return what the owner chose, None where they chose nothing."""
+        table = schema.choice
+        with self._store.reading() as connection:
+            query = select(table.c.value).where(self._mine(table) & (table.c.kind == kind))
+            return connection.execute(query).scalar()
+
+    def choose(self, kind: Choice, value: int | None) -> None:
+        """Keep a choice in place of an earlier one; None takes it back."""
+        table = schema.choice
+        with self._store.writing(self._row) as connection:
+            if value is None:
+                connection.execute(delete(table).where(self._mine(table) & (table.c.kind == kind)))
+            else:
+                upsert(connection, table, {"owner": self._row, "kind": kind, "value": value})
 
     # ---- corrections, S3
 

@@ -11,6 +11,7 @@ exclusion    what was not counted, and by which rule
 correction   the owner's word about a ledger item
 week         the owner's own numbers of past weeks, which outlive the facts
 absence      days away, as the provider of an account knows them (C3)
+choice       what the owner chose for themselves: when their card comes
 card         which weekly cards were claimed, sent or given up
 look         the access log
 mark         what the service handled, which tokens were used, how often it answered
@@ -23,7 +24,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, MetaData, Table
 
 from monitor.model import AskKind, Automatic, Condition, Granularity, PromiseKind, SignalKind, Verb
-from monitor.store.codes import CardState, Look, MarkKind, NameKind, Standing, Unit
+from monitor.store.codes import CardState, Choice, Look, MarkKind, NameKind, Standing, Unit
 from monitor.store.columns import (
     Big,
     Code,
@@ -39,7 +40,7 @@ from monitor.store.columns import (
     sealed,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The head of migrations/versions: what a database must stand at. Held by a test."""
 
 metadata = MetaData()
@@ -248,6 +249,15 @@ absence = Table(
     key("account", primary=True),
     number("first", Day, primary=True),
     number("last", Day),
+    **KEYED,
+)
+
+choice = Table(
+    "choice",
+    metadata,
+    _owner(),
+    number("kind", Code(Choice), primary=True),
+    number("value"),
     **KEYED,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given
@@ -86,8 +86,39 @@ def test_tokens_count_in_the_quoted_text_and_commands_do_not() -> None:
     assert (found.command, found.tokens) == (None, (TOKEN,))
 
 
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("cards tuesday 08:30", (1, time(8, 30))),
+        ("Cards on Fridays at 16:00, please", (4, time(16))),
+        ("Karte Dienstag 8.30 Uhr", (1, time(8, 30))),
+        ("Bitte meine Karten am Mi um 07:15", (2, time(7, 15))),
+        ("My card comes on sun 23:59", (6, time(23, 59))),
+        ("cards as usual", None),
+        ("Karte wie üblich", None),
+    ],
+)
+def test_the_day_and_time_of_a_card(text: str, when: tuple[int, time] | None) -> None:
+    """A weekday and a time, in either language; or what everybody has."""
+    assert read_request(text, "") == Request(command=Command.WHEN, when=when)
+
+
+@pytest.mark.parametrize(
+    "text", ["cards tomorrow 08:30", "cards tuesday 25:00", "cards tuesday", "cards on the table"]
+)
+def test_a_time_that_is_none_changes_nothing(text: str) -> None:
+    """Rather no change than a wrong one."""
+    assert read_request(text, "").command is None
+
+
 REQUESTS = st.one_of(
     st.sampled_from([Request(command=one) for one in Command if one is not Command.CORRECT]),
+    st.builds(
+        lambda day, hour, minute: Request(command=Command.WHEN, when=(day, time(hour, minute))),
+        st.integers(0, 6),
+        st.integers(0, 23),
+        st.integers(0, 59),
+    ),
     st.dates().map(lambda day: Request(command=Command.PAUSE, day=day)),
     st.builds(
         lambda item, verb, day: Request(
@@ -115,7 +146,7 @@ class TestReading:
         found = read_request(f"Re: Confirm: {_said(request_)} {TOKEN}", "")
         assert found == Request(
             **{
-                **{name: getattr(request_, name) for name in ("command", "day", "item", "verb")},
+                **{name: getattr(request_, name) for name in ("command", "day", "item", "verb", "when")},
                 "tokens": (TOKEN,),
             }
         )

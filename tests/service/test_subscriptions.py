@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from service.company import CONFIG
 
-from monitor import pipeline
+from monitor import mailing, pipeline
 from monitor.delivery.outbox import RefusedError
 from monitor.errors import ConfigError, TransientDeliveryError
 from monitor.participants import participants
 from monitor.service.desk import DESK
 from monitor.service.subscriptions import ANSWERS_A_DAY, invite, poll
 from monitor.service.tokens import Purpose, Tokens, tokens_in
-from monitor.store.codes import MarkKind, Standing
+from monitor.store.codes import Choice, MarkKind, Standing
 
 PAT, KIM, LEE, SERVICE = "pat@example.com", "kim@example.com", "lee@example.org", "monitor@example.com"
 NOW = datetime(2026, 11, 9, 12, tzinfo=UTC)
@@ -226,6 +226,35 @@ def test_pause_and_resume(company, say, pat):
     say("resume", pat)
     assert company.store.partition(PAT).standing() == (Standing.ACTIVE, None)
     assert say(f"Pause bis 1.11.2026 {pat}")["Subject"] == "That day is over"
+
+
+def test_the_day_and_time_of_a_card_are_chosen_by_mail(company, write, say, pat):
+    """A person's own choice decides when the next card comes, in their zone, once a week; and is taken back by mail."""
+
+    def people(text):
+        found = mailing._due(company.config, company.store, datetime.fromisoformat(text), dry_run=False)
+        return [person for person, _ in found]
+
+    assert people("2026-11-16T08:00+00:00") == [PAT]
+    assert "Friday at 16:00" in say("cards friday 16:00", pat)["Subject"]
+    assert people("2026-11-16T08:00+00:00") == []
+    assert people("2026-11-20T14:59+00:00") == []
+    assert people("2026-11-20T15:00+00:00") == [PAT]
+    assert "Monday at 07:00" in say("cards as usual", pat, at=NOW + DAY)["Subject"]
+    assert people("2026-11-20T15:00+00:00") == []
+
+
+def test_a_choice_without_a_token_is_asked_back(company, say, pat):
+    """Nobody moves another's card: the answer to the question does it, and forgetting forgets it."""
+    asked = say("cards tuesday 08:30")
+    assert asked["Subject"].startswith("Confirm: cards tue 08:30 ")
+    partition = company.store.partition(PAT)
+    assert partition.chosen(Choice.CARD_AT) is None
+    say(f"Re: {asked['Subject']}")
+    assert partition.chosen(Choice.CARD_AT) == (24 + 8) * 60 + 30
+    assert json.loads(say("export", pat).get_payload()[1].get_content())["card_at"] == (24 + 8) * 60 + 30
+    say(f"unsubscribe {pat}", at=NOW + DAY)
+    assert company.store.partition(PAT) is None
 
 
 def test_export_goes_to_the_person_as_a_file(company, say, pat):

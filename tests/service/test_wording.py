@@ -12,7 +12,7 @@ from monitor.service.commands import Command, read_request
 from monitor.service.wording import ENGLISH, spoken
 
 ROOM = Path(wording.__file__).parent
-VALUES = dict.fromkeys(("until", "command", "rows"), "x") | {"token": "a2" * 24}
+VALUES = dict.fromkeys(("until", "command", "rows", "day", "time"), "x") | {"token": "a2" * 24}
 
 
 GREETINGS = {"en": "Hello,\n\n", "de": "Guten Tag,\n\n"}

@@ -12,13 +12,13 @@ from sqlalchemy import create_engine, inspect, text
 from monitor.errors import StoreError
 from monitor.model import Correction, Measurement, Message, Verb
 from monitor.store import migrate, schema
-from monitor.store.codes import Look, Standing
+from monitor.store.codes import Choice, Look, Standing
 from monitor.store.database import Store
 
 SECRET = b"a secret of more than thirty-two bytes"
 NOW = datetime(2026, 11, 16, 7, 0, tzinfo=UTC)
-NEW = ("week", "absence")
-"""The tables that came with 0002."""
+NEW = ("week", "absence", "choice")
+"""The tables that came with 0002 and 0003."""
 
 pytestmark = pytest.mark.both
 
@@ -108,4 +108,6 @@ def test_nothing_is_lost_by_upgrading(old: tuple[str, list[object]]) -> None:
         pat.save_weeks({202646: [Measurement(metric="count", value=1, unit="count", n=1)]}, NOW)
         pat.set_absences("mail", [(date(2026, 11, 20), date(2026, 11, 21))], date(2026, 11, 16))
         assert pat.weeks(["count"]) and pat.absences()
+        pat.choose(Choice.CARD_AT, 480)
+        assert pat.chosen(Choice.CARD_AT) == 480
         assert pat.forget() == 0
