@@ -112,14 +112,20 @@ def nothing_new(bench: Bench) -> Sequence[Figure]:
         )
         asked = _asked(server, bench)
     return [
-        Figure(
-            what="asking what is new where nothing is, beyond login",
-            value=asked["ours"] * 1000,
-            unit="ms",
-            beside="NOOP on the same connection",
-            other=asked["noop"] * 1000,
-            which=which,
-            target=below(1),
+        *(
+            Figure(
+                what="asking what is new where nothing is, beyond login",
+                value=asked["ours"] * 1000,
+                unit="ms",
+                beside=beside,
+                other=asked[other] * 1000,
+                which=which,
+                target=below(1),
+            )
+            for other, beside in (
+                ("status", "STATUS of the one folder alone"),
+                ("noop", "NOOP on the same connection"),
+            )
         ),
         Figure(
             what="collect that finds nothing new, beyond start-up",
@@ -162,6 +168,10 @@ def _asked(server: Dovecot, bench: Bench) -> dict[str, float]:
                     raise RuntimeError("the mailbox has new mail, so this is no run that finds nothing")
 
         with client(server.port, "many") as connection:
-            jobs = {"ours": ours, "noop": lambda: [connection.noop() for _ in range(many)]}
+            jobs = {
+                "ours": ours,
+                "status": lambda: [connection.folder_status("INBOX") for _ in range(many)],
+                "noop": lambda: [connection.noop() for _ in range(many)],
+            }
             taken = in_turns(bench.repeats * 2, jobs)
     return {name: seconds / many for name, seconds in taken.items()}

@@ -68,6 +68,7 @@ class MailServer:
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=file,
+                start_new_session=True,  # Cyrus ends its whole process group, others' servers with it
                 **as_owner,  # type: ignore[call-overload]
             )
         end = time.monotonic() + START_SECONDS
