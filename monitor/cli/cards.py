@@ -72,11 +72,20 @@ def form_of(target: Path | None) -> str:
     return {"htm": "html", "txt": "text"}.get(suffix, suffix if suffix in FORMATS else "text")
 
 
-def show(card: Scorecard, words: Words | None, form: str, target: Path | None, language: str = "en") -> None:
-    """Write the card in one of FORMATS to its file, or to standard output."""
+def show(
+    card: Scorecard,
+    words: Words | None,
+    form: str,
+    target: Path | None,
+    *,
+    language: str = "en",
+    first: bool = False,
+) -> None:
+    """Write the card in one of FORMATS to its file, or to standard output. The ``first`` one says how to read it."""
     from monitor.scorecard import data, render
+    from monitor.scorecard.view import Occasion
 
-    how = render.Look(language=language)
+    how = render.Look(language=language, occasion=Occasion.FIRST if first else Occasion.ANY)
     if form == "json":
         write(data.as_json(card), target)
     elif form == "html":

@@ -105,7 +105,7 @@ def try_(
         for line in found.assumed:
             click.echo(f"assumed: {line}", err=True)
     words = None if no_words else cast("Words", found.words)
-    show(found.scored.card, words, form or form_of(target), target)
+    show(found.scored.card, words, form or form_of(target), target, first=True)
 
 
 def _own_mailbox(address: str, host: str | None) -> tuple[str, BaseModel]:

@@ -75,7 +75,7 @@ class Catalogue:
         return _plain(format_percent(value, format=None, locale=self._locale))
 
     def day(self, day: date) -> str:
-        """Mon 9 Nov."""
+        """Mon 9 Nov, held together."""
         return self._day(day, "MMMEd")
 
     def short_day(self, day: date) -> str:
@@ -89,7 +89,7 @@ class Catalogue:
     def _day(self, day: date, skeleton: str) -> str:
         from babel.dates import format_skeleton
 
-        return _plain(format_skeleton(skeleton, day, locale=self._locale))
+        return _plain(format_skeleton(skeleton, day, locale=self._locale)).replace(" ", HOLD)
 
     def weekday(self, number: int) -> str:
         """Monday for 0."""

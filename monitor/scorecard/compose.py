@@ -8,7 +8,7 @@ from monitor.metrics.insight import SETTLED, STILL_OPEN
 from monitor.model import AskOutcome, PromiseOutcome
 from monitor.scorecard import numbers, todo
 from monitor.scorecard.card import KEPT, Access, Scorecard
-from monitor.scorecard.catalogue import catalogue
+from monitor.scorecard.catalogue import HOLD, catalogue
 from monitor.scorecard.said import Words
 from monitor.scorecard.speaker import Speaker
 from monitor.scorecard.view import Occasion, Section, View
@@ -60,7 +60,7 @@ def view(
         name=card.name,
         summary=summary,
         preheader=say("preheader", summary=summary[:1].upper() + summary[1:]),
-        subject=say("subject", title=title, summary=summary),
+        subject=say("subject", title=title, summary=summary).replace(HOLD, " "),
         hint=say("guide_hint") if occasion is Occasion.FIRST else "",
         sections=(*sections, *(section for section in further if section is not None)),
         footer=(*_footer(speaker), *([say("stop", address=stop_to)] if stop_to else [])),
