@@ -34,7 +34,7 @@ def _console() -> Console:
 
 
 class _Bar:
-    """One bar an account. Whatever is quick never shows it."""
+    """One bar an account: messages, how many a second, time gone and time left. Whatever is quick never shows it."""
 
     def __init__(self) -> None:
         self.begun = monotonic()
@@ -47,14 +47,30 @@ class _Bar:
                 return
             self.progress = self._open()
         if what not in self.tasks:
-            self.tasks[what] = self.progress.add_task(what, total=total)
-        self.progress.update(self.tasks[what], completed=done, total=total)
+            self.tasks[what] = self.progress.add_task(what, total=total, rate="")
+        rate = f"{done / max(monotonic() - self.begun, PATIENCE):,.0f}/s"
+        self.progress.update(self.tasks[what], completed=done, total=total, rate=rate)
 
     def _open(self) -> Progress:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        progress = Progress(*columns, console=_console(), transient=True)
+        progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            console=_console(),
+            transient=True,
+        )
         progress.start()
         return progress
 

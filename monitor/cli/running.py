@@ -182,7 +182,8 @@ def _tell(session: Session, reports: Iterable[AccountReport]) -> None:
         if report.error is None:
             excluded = ", ".join(f"{rule} {count}" for rule, count in sorted(report.excluded.items()))
             line = f"{report.account}: {report.messages} new messages, {report.stored} stored"
-            session.say(line + (f", left out: {excluded}" if excluded else ""))
+            older = f"; mail from before {report.back_to} is for the next runs" if report.back_to else ""
+            session.say(line + (f", left out: {excluded}" if excluded else "") + older)
 
 
 def _report_json(report: AccountReport) -> dict[str, Any]:
@@ -192,4 +193,5 @@ def _report_json(report: AccountReport) -> dict[str, Any]:
         "stored": report.stored,
         "excluded": report.excluded,
         "error": report.error and report.error.message,
+        "back_to": report.back_to and report.back_to.isoformat(),
     }

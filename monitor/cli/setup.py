@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from monitor.cli import asking, options, output
+from monitor.cli import asking, options
 from monitor.cli.asking import Questions, write_private
 from monitor.cli.session import Session
 from monitor.connectors.registry import CONNECTORS
@@ -159,12 +160,12 @@ class Interview:
         with self.session.busy("asking the domain how its mail is read"):
             found = find(address, lookups())
         if found.kind not in CONNECTORS:
-            return None
+            found = replace(found, kind="imap", page="imap")
         where = f" at {found.host}" if found.host else ""
         if not self.given["host"] and not self.session.quiet:
             click.echo(f"{found.kind}{where}: {found.by}", err=True)
             if found.grant:
-                click.echo(f"it needs: {found.grant} (docs/connect/{found.kind}.md)", err=True)
+                click.echo(f"it needs: {found.grant} (docs/connect/{found.page}.md)", err=True)
         return found
 
     def _account(self, kind: str, address: str, found: Found | None) -> dict[str, Any]:
@@ -268,19 +269,17 @@ def check(ctx: click.Context, form: str, as_of: datetime) -> None:
     \b
     Example:  monitor check
     """
-    ctx.exit(0 if check_all(ctx.obj, form, as_of) else 1)
+    live = ctx.get_parameter_source("as_of") is ParameterSource.DEFAULT
+    ctx.exit(0 if check_all(ctx.obj, form, as_of, live=live) else 1)
 
 
-def check_all(session: Session, form: str, as_of: datetime) -> bool:
-    """Show what is well and what is not, and return whether all is."""
+def check_all(session: Session, form: str, as_of: datetime, *, live: bool = True) -> bool:
+    """Show what is well and what is not, and return whether all is; accounts side by side in one table."""
+    from monitor.cli.checking import Sheet
     from monitor.service import doctor
 
-    well, found = True, []
-    for finding in doctor.check(session.config(), as_of=as_of):
-        well = well and finding.ok
-        found.append({"what": finding.what, "ok": finding.ok, "detail": finding.detail, "hint": finding.hint})
-        if form == "text" and not (session.quiet and finding.ok):
-            click.echo(output.finding(finding.what, finding.detail, finding.hint, ok=finding.ok))
-    if form == "json":
-        click.echo(output.as_json(found))
-    return well
+    sheet = Sheet(session)
+    for finding in doctor.check(session.config(), as_of=as_of, live=live):
+        sheet.take(finding, form)
+    sheet.end(form)
+    return sheet.well

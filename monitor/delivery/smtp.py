@@ -90,6 +90,22 @@ class Smtp:
         except (smtplib.SMTPException, OSError) as error:
             raise _explain(error, handed=False) from None
 
+    def rehearse(self, sender: str, to: str) -> None:
+        """Offer a card's envelope and take it back before a word of it is sent; raises what ``send`` would."""
+        try:
+            server = self._connected()
+            server.ehlo_or_helo_if_needed()
+            code, said = server.mail(sender)
+            if code >= 300:
+                raise smtplib.SMTPSenderRefused(code, said, sender)
+            code, said = server.rcpt(to)
+            if code >= 300:
+                raise smtplib.SMTPRecipientsRefused({to: (code, said)})
+            server.rset()
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise _explain(error, handed=False) from None
+
     def close(self) -> None:
         """Say goodbye, whether or not anybody listens."""
         server, self._server = self._server, None

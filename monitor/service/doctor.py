@@ -6,15 +6,18 @@ import stat
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 
 from pydantic import BaseModel
 
 from monitor import pipeline
-from monitor.config.settings import Account, Config
+from monitor.config.settings import Config, Delivery
 from monitor.connectors.base import Finding
+from monitor.delivery.smtp import Smtp
 from monitor.errors import MonitorError
 from monitor.mailing import open_sender
 from monitor.secrets import SecretRef
+from monitor.service import accounts
 from monitor.service.letters import service_address
 from monitor.store import migrate
 
@@ -22,11 +25,15 @@ KEEP_COPIES = ("gmail.com", "googlemail.com", "office365.com", "outlook.com")
 """Mail servers that lay a copy of whatever is sent into the sent mail of the mailbox that logged in."""
 
 OTHERS_MAY_READ = stat.S_IRGRP | stat.S_IROTH
-SENT = ": sent mail"
+SENT = "sent mail"
 
 
-def check(config: Config, *, as_of: datetime) -> Iterator[Finding]:
-    """Yield findings one by one: configuration, secrets, database, people, every account, mail out."""
+def check(config: Config, *, as_of: datetime, live: bool = True) -> Iterator[Finding]:
+    """Yield findings one by one: configuration, secrets, database, people, every account, mail out.
+
+    ``live``: ``as_of`` is the present, so that other clocks can be held against it.
+    """
+    now = accounts.Now(as_of=as_of, begun=monotonic(), live=live)
     yield Finding(
         what="configuration", ok=not config.warnings, detail=str(config.path), hint="; ".join(config.warnings)
     )
@@ -36,7 +43,7 @@ def check(config: Config, *, as_of: datetime) -> Iterator[Finding]:
     for person in config.people:
         yield from _person(config, person)
     for account in config.accounts.values():
-        yield from _account(config, account)
+        yield from accounts.look(config, account, now)
     if not config.accounts:
         yield Finding(
             what="accounts",
@@ -44,7 +51,7 @@ def check(config: Config, *, as_of: datetime) -> Iterator[Finding]:
             detail="none",
             hint="add [accounts.NAME] with a type and a path or host",
         )
-    yield from _service(config)
+    yield from _service(config, now)
     yield _clock(as_of)
     yield _mail_out(config)
     yield from _copies(config)
@@ -111,38 +118,7 @@ def _person(config: Config, address: str) -> Iterator[Finding]:
         yield _failure(f"people.{address}", error)
 
 
-def _account(config: Config, account: Account) -> Iterator[Finding]:
-    """What the account's own connector finds, and whether anybody's facts come from it."""
-    what = f"account {account.name}"
-    if not config.is_service and not config.owners(account.name):
-        nobody = "nobody it belongs to has opted in, so nothing is read from it"
-        hint = "set opted_in = true in the person's own table"
-        yield Finding(what=what, ok=False, detail=nobody, hint=hint)
-    try:
-        with pipeline.open_account(_opened(config, account)) as connector:
-            for finding in (*connector.check(), *connector.beyond(_known(config, account))):
-                yield Finding(
-                    what=f"{what}: {finding.what}", ok=finding.ok, detail=finding.detail, hint=finding.hint
-                )
-    except MonitorError as error:
-        yield _failure(what, error)
-
-
-def _known(config: Config, account: Account) -> set[str] | None:
-    """Whose mail a login may open: the people's here; a login for whole domains is meant to open everybody's."""
-    if account.covers:
-        return None
-    own = {address for address in (account.person, service_address(config)) if address}
-    return own | {address for person in config.people.values() for address in person.addresses}
-
-
-def _opened(config: Config, account: Account) -> Account:
-    """A login for many is tried on the service's own mailbox: whose else could be named?"""
-    address = service_address(config)
-    return account.of(address) if address and account.serves(address) else account
-
-
-def _service(config: Config) -> Iterator[Finding]:
+def _service(config: Config, now: accounts.Now) -> Iterator[Finding]:
     """Can the service's mailbox be read, is it known where people write to, and can they be answered?"""
     if config.service is None:
         return
@@ -151,8 +127,8 @@ def _service(config: Config) -> Iterator[Finding]:
         yield Finding(what="service", ok=False, detail="it is not said which address it has", hint=hint)
     if config.delivery is None:
         yield Finding(what="service", ok=False, detail="it cannot answer anybody", hint="add [delivery]")
-    for finding in _account(config, config.service.account):
-        if not finding.what.endswith(SENT):  # nobody sends from there but through [delivery]
+    for finding in accounts.look(config, config.service.account, now, past=False):
+        if finding.aspect != SENT:  # nobody sends from there but through [delivery]
             yield finding
 
 
@@ -165,19 +141,26 @@ def _clock(as_of: datetime) -> Finding:
 
 
 def _mail_out(config: Config) -> Finding:
-    """Does the mail server take our login? Nothing is sent."""
+    """Does the mail server take our login, and a card's envelope? Nothing is sent."""
     if config.delivery is None:
         return Finding(what="mail out", ok=True, detail="no [delivery]: cards are shown here only")
     delivery = config.delivery
     try:
         with open_sender(config) as server:
             server.check()
+            if isinstance(server, Smtp):
+                server.rehearse(delivery.sender, _recipient(config, delivery))
     except MonitorError as error:
         return _failure("mail out", error)
     through = "Microsoft Graph" if delivery.via == "graph" else delivery.host
     return Finding(
         what="mail out", ok=True, detail=f"{delivery.via} through {through}, from {delivery.sender}"
     )
+
+
+def _recipient(config: Config, delivery: Delivery) -> str:
+    """To whom a card could go: somebody who opted in here, else the sender; in a service nobody is named."""
+    return next(iter(config.opted_in()), delivery.sender)
 
 
 def _copies(config: Config) -> Iterator[Finding]:

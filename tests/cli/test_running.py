@@ -30,7 +30,7 @@ def test_collect_is_quiet_with_q(house):
 def test_collect_in_json(house):
     """Reports have stable keys."""
     (report,) = house.json("collect")
-    assert list(report) == ["account", "messages", "stored", "excluded", "error"]
+    assert list(report) == ["account", "messages", "stored", "excluded", "error", "back_to"]
     assert report["messages"] == 6
 
 
@@ -161,7 +161,7 @@ def test_check_finds_what_is_well_and_what_is_not(house):
     path.write_text(path.read_text() + TWO)
     assert "gone" in house.run("-q", "check", code=1).stdout
     found = json.loads(house.run("check", "--format", "json", code=1).stdout)
-    assert {"what", "ok", "detail", "hint"} == set(found[0])
+    assert {"what", "ok", "detail", "hint", "account"} == set(found[0])
 
 
 def test_check_changes_nothing(house):

@@ -27,6 +27,26 @@ def test_a_card_goes_out_encrypted_and_logged_in(server: Any, mail: EmailMessage
     assert server.script.logins == [b"monitor"]
 
 
+def test_an_envelope_is_offered_and_taken_back(server: Any, mail: EmailMessage) -> None:
+    """Up to RCPT and no further: nothing is sent, and the connection is as good as before."""
+    with server.sender() as out:
+        out.rehearse("monitor@example.com", "pat@example.com")
+        assert server.script.got == []
+        assert out.send(mail) == 0
+    assert len(server.script.got) == 1
+
+
+@pytest.mark.parametrize(("said", "kind"), [("550 no", RefusedError), ("451 later", TransientDeliveryError)])
+def test_an_envelope_that_is_not_taken_is_told_without_its_address(server: Any, said: str, kind: Any) -> None:
+    """The server's code, and nobody's address."""
+    server.script.refused["pat@example.com"] = f"{said} <pat@example.com>"
+    with server.sender() as out, pytest.raises(kind) as raised:
+        out.rehearse("monitor@example.com", "pat@example.com")
+    assert said[:3] in raised.value.message
+    assert "pat@" not in raised.value.message + raised.value.hint
+    assert server.script.got == []
+
+
 def test_a_wrong_password_says_where_to_look_and_is_tried_once(server: Any, mail: EmailMessage) -> None:
     """Accounts are not locked by repeated logins; exit code 3."""
     with server.sender(password="wrong") as out:
