@@ -75,10 +75,14 @@ def test_every_document_is_there(pages: dict[Path, Page], site: Path) -> None:
         path.relative_to(ROOT / "docs").with_suffix(".html").as_posix()
         for path in (ROOT / "docs").rglob("*.md")
     }
+    documents = {name.replace("README", "index") for name in documents}
     above = {f"{path.stem}.html" for path in ROOT.glob("*.md") if path.stem != "README"}
     assert documents | above | {"index.html", "cron/index.html"} <= built
     start = pages[site / "index.html"]
-    assert {f"connect/{path.stem}.html" for path in (ROOT / "docs/connect").glob("*.md")} <= set(start.links)
+    assert {
+        f"connect/{path.stem.replace('README', 'index')}.html"
+        for path in (ROOT / "docs/connect").glob("*.md")
+    } <= set(start.links)
 
 
 @pytest.mark.slow

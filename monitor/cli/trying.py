@@ -132,7 +132,7 @@ def _found(address: str) -> Found:
     from monitor.setup.providers import within
 
     found = find(address, setup.lookups())
-    if found.kind != "imap":
+    if not found.host:
         said = f"{found.by}, which takes no password over IMAP"
         raise ConfigError(said, hint="run `monitor init`, or name a server that takes one with --host")
     if not found.sure and not within(found.host, address.rpartition("@")[2]):

@@ -40,6 +40,7 @@ class Found:
     user: str = field(default="", repr=False)
     by: str = ""
     grant: str = ""
+    page: str = "imap"
     sure: bool = False
 
 
@@ -91,6 +92,7 @@ def _provided(provider: Provider, address: str) -> Found:
         user=address,
         by=f"{provider.name} keeps its mail",
         grant=provider.grant,
+        page=provider.page or provider.kind,
         sure=True,
     )
 

@@ -43,7 +43,7 @@ COMMENTS: Mapping[str, str] = {
     "imap.host": 'Port 993 and tls = "tls" unless said otherwise.',
     "imap.user": "The login; where it is refused, the server may know you by another name.",
     "graph.tenant": "The directory of your organisation: its id or its domain.",
-    "graph.client_id": "The application that your administrator registered: docs/connect/graph.md",
+    "graph.client_id": "The application that your administrator registered: docs/connect/microsoft365.md",
     "graph.login": "You sign in yourself, in a terminal, when `monitor check` runs first.",
     "exchange.endpoint": "docs/connect/exchange.md says what it needs.",
     "gmail.oauth": "docs/connect/gmail.md says how to get these three.",

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 class Provider:
     """A provider by the endings of its mail exchangers (or of its own addresses), and how mail is read there.
 
-    ``kind``: the account type. ``host``: its IMAP server, "" where `kind` needs none. ``grant``: what somebody must
-    allow first.
+    ``kind``: the account type. ``host``: its IMAP server, "" where it takes no password over IMAP. ``grant``: what
+    somebody must allow first. ``page``: the one in docs/connect that says how, that of its kind by default.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Provider:
     port: int | None = None
     tls: str = "tls"
     grant: str = ""
+    page: str = ""
 
 
 MAILBOX = "the mailbox's password"
@@ -35,12 +36,14 @@ PROVIDERS = (
         name="Google Workspace",
         ends=("google.com", "googlemail.com", "gmail.com"),
         kind="gmail",
-        grant="a login that may read, made by you or your administrator",
+        host="imap.gmail.com",
+        grant="IMAP switched on, and an app password or a token that may read",
     ),
     Provider(
         name="Microsoft 365",
         ends=("mail.protection.outlook.com", "mx.microsoft"),
         kind="graph",
+        page="microsoft365",
         grant="an application registered by your administrator, with the right to read mail",
     ),
     Provider(name="Fastmail", ends=("messagingengine.com",), host="imap.fastmail.com", grant=APP_PASSWORD),

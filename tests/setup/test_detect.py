@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from urllib.request import build_opener
 
 import dns.rcode
 import pytest
 
+from monitor.connectors.registry import CONNECTORS
 from monitor.setup import lookup
 from monitor.setup.detect import GUESS, OFFLINE, find
 from monitor.setup.lookup import LARGEST, Network, fetched, read_page
 from monitor.setup.providers import PROVIDERS, provider_of
 
+ROOT = Path(__file__).resolve().parents[2]
 PAT = "pat@example.com"
 PAGE = """<?xml version="1.0"?>
 <clientConfig version="1.1"><emailProvider id="example.com">
@@ -70,7 +73,7 @@ def test_a_server_outside_the_domain_has_to_be_confirmed(zone, network):
 @pytest.mark.parametrize(
     ("exchanger", "kind", "host"),
     [
-        ("aspmx.l.google.com.", "gmail", ""),
+        ("aspmx.l.google.com.", "gmail", "imap.gmail.com"),
         ("example-com.mail.protection.outlook.com.", "graph", ""),
         ("example-com.a-v1.mx.microsoft.", "graph", ""),
         ("in1-smtp.messagingengine.com.", "imap", "imap.fastmail.com"),
@@ -181,5 +184,7 @@ def test_every_provider_can_be_found_and_used():
         for end in provider.ends:
             assert provider_of([f"mx1.{end}"]) is provider
         assert provider.grant
-        assert bool(provider.host) == (provider.kind == "imap")
+        assert bool(provider.host) == (provider.kind != "graph")
+        page = ROOT / "docs" / "connect" / f"{provider.page or provider.kind}.md"
+        assert page.exists() or provider.kind not in CONNECTORS
     assert provider_of(["mx.notgoogle.com"]) is None
