@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
@@ -158,6 +159,35 @@ def test_a_mail_names_its_pictures_by_content_id(pat: Any) -> None:
     assert len(parts.html.encode()) < 50_000
     assert "“unsubscribe” to help@example.com" in parts.text
     assert parts.subject == "Your mail, week 46: 2 asks wait for you, 3 promises open, 3 kept"
+
+
+def links_of(html: str) -> list[str]:
+    """Where the links of a page lead."""
+    return [value for tag, name, value in Page(html).attributes if (tag, name) == ("a", "href")]
+
+
+def test_an_item_is_answered_and_in_a_service_corrected_by_mail(pat: Any) -> None:
+    """One link answers each mail that is still there; corrections are links only where a mailbox takes them."""
+    card, words = pat.make(), pat.words()
+    alone = links_of(render.html(card, words, charts=False))
+    assert len(alone) == 5
+    assert all("In-Reply-To" in link or "subject=Re%3A%20" in link for link in alone)
+    service = Look(correct_to="card@example.com", token="a2" * 24)
+    served = links_of(render.html(card, words, service, charts=False))
+    corrections = [link for link in served if link.startswith("mailto:card@example.com?subject=correct%20")]
+    assert len(corrections) == 3 * 2 + 3 * 3
+    assert len(served) == len(alone) + len(corrections)
+    text = " ".join(render.text(card, words, service).split())
+    assert "“correct ID done-elsewhere” to card@example.com" in text
+
+
+def test_an_answer_keeps_its_whole_subject(pat: Any) -> None:
+    """The card cuts a long subject, the link that answers does not: mail programs thread by it."""
+    subject = "Re: " + "a long way to the point " * 6
+    said = Said(who="Dana", address="dana@example.com", subject=subject, sentence="Which one?")
+    page = render.html(pat.make(), Words({"a-7k2m9qx4": said}), charts=False)
+    assert f"subject={quote(subject.strip())}" in page
+    assert subject.strip() not in page
 
 
 def test_no_colour_is_a_verdict(pat: Any) -> None:
