@@ -14,7 +14,7 @@ LANGUAGE = Language(
         "new send meeting today thank than then its were how make were one very much some only now back regards best".split()
     ),
     due=en_due.DUE,
-    fragments=en_promises.FRAGMENTS | en_asks.FRAGMENTS,
+    fragments=en_promises.FRAGMENTS | en_asks.FRAGMENTS | en_signals.FRAGMENTS,
     heads=en_promises.HEADS,
     fillers=en_promises.FILLERS,
     boundary=en_promises.BOUNDARY,

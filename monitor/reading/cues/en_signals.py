@@ -18,6 +18,18 @@ HEIRS = (
 )
 """Who is to do it: "Kim will send you the list"; the group is the name."""
 
+FRAGMENTS = {
+    "handed": (
+        r"(?:sent|resent|re-sent|forwarded|e-?mailed|mailed|faxed|uploaded|posted|shared|delivered|submitted|pushed|committed|"
+        r"merged|shipped|dropped off|copied|published)"
+    ),
+    "changed": (
+        r"(?:fixed|resolved|corrected|updated|changed|added|removed|implemented|rebuilt|applied|merged|signed|booked|scheduled|"
+        r"reserved|arranged|set up|executed|installed|released|deployed|restored|rescheduled|cancelled|canceled|ordered|paid|"
+        r"revised|incorporated|amended|completed|reviewed|rewrote|created|reverted|cleaned up|set)"
+    ),
+}
+
 SIGNALS = (
     # P4, it is here or done.
     Cue(
@@ -37,9 +49,26 @@ SIGNALS = (
     Cue(
         id="en.delivers.sent",
         means="delivers:deliver",
-        pattern=r"\b(?:i|we)(?:'ve| have)?(?: just| now| also| already| finally| since| then| both| only)* (?:sent|resent|re-sent|forwarded|e-?mailed|mailed|faxed|uploaded|posted|shared|delivered|submitted|pushed|committed|merged|shipped|dropped off|copied|published)\b|\b(?:it|they|this|that|the \w+)(?:'s| has| have| was| were)(?: just| now| already)*(?: been)? (?:sent|forwarded|mailed|faxed|uploaded|posted|submitted|pushed|committed|merged|shipped|published|released)\b|^(?:just |already )?(?:sent|posted|uploaded|pushed|merged|committed|applied|forwarded|submitted)(?:[.!,]|$| (?:it|to|you|the|just|today|yesterday|this|an?)\b)",
+        pattern=(
+            r"\b(?:i|we)(?:'ve| have)?(?: just| now| also| already| finally| since| then| both| only)* <handed>\b|"
+            r"\b(?:it|they|this|that|the \w+)(?:'s| has| have| was| were)(?: just| now| already)*(?: been)? "
+            r"(?:sent|forwarded|mailed|faxed|uploaded|posted|submitted|pushed|committed|merged|shipped|published|released)\b|"
+            r"^(?:just |already |fyi,? )*(?:sent|posted|uploaded|pushed|merged|committed|applied|forwarded|submitted)"
+            r"(?:[.!,]|$| (?:it|to|you|the|just|today|yesterday|this|an?|with)\b)"
+        ),
         example="I've sent the list to Kim.",
         counter="I was sent to Rome.",
+    ),
+    Cue(
+        id="en.delivers.merged",
+        means="delivers:deliver delivers:do",
+        pattern=(
+            r"\b(?:patch(?:es|set)?|series|commit|change|version|v\d+|pr|branch|both|all)(?: (?:is|are|was|now|just|has been))* "
+            r"(?:merged|pushed|applied|committed|sent|posted|is out)\b|\b(?:and|now|,) merged[.!,]*(?: thanks?\b.*| thank you.*)?$|"
+            r"\bnew version (?:is )?(?:sent|posted|out|here|attached)\b|^(?:hi|hello|hey) [a-z]+, merged\b"
+        ),
+        example="Patchset merged, thanks.",
+        counter="The two lanes merged behind the bridge.",
     ),
     Cue(
         id="en.delivers.done",
@@ -51,7 +80,13 @@ SIGNALS = (
     Cue(
         id="en.delivers.fixed",
         means="delivers:do",
-        pattern=r"\b(?:is|are|has been|have been|was|were|should be|'s|i've|i have|i|we've|we have|i just)(?: now| just| also| all| finally| already)* (?:been )?(?:fixed|resolved|corrected|updated|changed|added|removed|implemented|rebuilt|applied|merged|signed|booked|scheduled|reserved|arranged|set up|executed|installed|released|deployed|restored|rescheduled|cancelled|canceled|ordered|paid|revised|incorporated|amended|completed|reviewed|rewrote|created|reverted|cleaned up|set)\b",
+        pattern=(
+            r"\b(?:is|are|has been|have been|should be|'s)(?: now| just| also| all| finally| already)* (?:been )?<changed>\b|"
+            r"\b(?:i've|i have|i|we've|we have)(?: now| just| also| all| finally| already| both| then)* "
+            r"(?:<changed>|moved|wrote|written|renamed|prepared|drafted|finished|put together|converted|split|adjusted|moved)\b|"
+            r"\b(?:was|were)(?: now| just| also| all| finally| already)* (?:been )?<changed>"
+            r"(?:[.,!;)]|$| (?:today|yesterday|this morning|last night|already|as|per|for you|accordingly|and)\b)"
+        ),
         example="The link has been fixed.",
         counter="I can get it fixed if you wish.",
     ),
@@ -97,7 +132,7 @@ SIGNALS = (
     Cue(
         id="en.interim.still",
         means="interim",
-        pattern=r"\b(?:i'm|i am|we're|we are|am|are|is|he's|she's|they're|they are|it's|it is|^)(?: now| just| currently)* ?(?:still|currently|in the process of|busy|now) (?:waiting|working|checking|looking|trying|reviewing|investigating|testing|gathering|preparing|pulling|debugging|going through|hoping|in progress|pending|under (?:review|way)|digging|finishing|putting|finalizing|drafting|at it|not (?:sure|ready|done|clear)|a work in progress)\b|\b(?:working on (?:it|this|that)|in the works|in progress|underway|under way|bear with me|stay tuned|awaiting|waiting (?:for|on|to hear)|no (?:news|word|answer|reply|response|luck|progress)(?: \w+){0,2} yet|nothing yet|not yet|haven't (?:yet )?(?:had (?:a |the )?(?:chance|time)|heard|gotten|received|been able|finished|looked|found)|have not (?:yet )?(?:had (?:a |the )?(?:chance|time)|heard|gotten|received|been able|finished|looked)|didn't (?:have|get) (?:a |the )?(?:chance|time)|need (?:more|a bit more|some more|another) (?:time|day)|sorry for the (?:delay|wait)|taking longer|almost (?:done|there|finished|ready)|halfway|so far|will take (?:a|some|another))\b",
+        pattern=r"(?:^|\b(?:i|we)(?:'m|'re| am| are)?(?: still| just| now| currently)* )(?:awaiting|waiting (?:for|on|to hear))\b|^(?:no, )?not (?:yet|so far)\b|\b(?:is|are|it's|work is)(?: now| still| well)* (?:underway|under way)\b|\b(?:i|we)[^.;,?]{0,60} so far[.,!]*$|\b(?:i'm|i am|we're|we are|am|are|is|he's|she's|they're|they are|it's|it is|^)(?: now| just| currently)* ?(?:still|currently|in the process of|busy|now) (?:waiting|working|checking|looking|trying|reviewing|investigating|testing|gathering|preparing|pulling|debugging|going through|hoping|in progress|pending|under (?:review|way)|digging|finishing|putting|finalizing|drafting|at it|not (?:sure|ready|done|clear)|a work in progress)\b|\b(?:working on (?:it|this|that)|in the works|in progress|bear with me|stay tuned|no (?:news|word|answer|reply|response|luck|progress)(?: \w+){0,2} yet|nothing (?:yet|so far)|haven't (?:yet )?(?:had (?:a |the )?(?:chance|time)|heard|gotten|received|been able|finished|looked|found)|have not (?:yet )?(?:had (?:a |the )?(?:chance|time)|heard|gotten|received|been able|finished|looked)|didn't (?:have|get) (?:a |the )?(?:chance|time)|need (?:more|a bit more|some more|another) (?:time|day)|sorry for the (?:delay|wait)|taking longer|almost (?:done|there|finished|ready)|will take (?:a|some|another))\b",
         example="I'm still waiting for the lab.",
         counter="I can't wait for Friday.",
     ),
