@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli import options
+from monitor.cli import options, output
 from monitor.cli.session import Session
 from monitor.errors import ConfigError, StoreError
 
@@ -68,19 +68,51 @@ def check(session: Session) -> None:
 
 
 @click.command()
-@click.option("--new", "reference", required=True, metavar="KIND=PLACE",
+@click.option("--new", "reference", metavar="KIND=PLACE",
               help="Where the new secret lies: env=NAME, file=PATH, keyring=SERVICE/USER or command=LINE.")  # fmt: skip
-@click.pass_obj
-def rekey(session: Session, reference: str) -> None:
+@click.option("--data-keys", is_flag=True,
+              help="Make the data keys anew, for when one leaked; the next collect reads the mail again.")  # fmt: skip
+@options.as_of
+@click.pass_context
+def rekey(ctx: click.Context, reference: str | None, data_keys: bool, as_of: datetime) -> None:
     """Wrap the data keys with a new secret; facts stay as they are. Afterwards only the new secret opens the database.
+
+    With --data-keys everybody's data key is made anew. Corrections and the numbers of past weeks are carried over;
+    items get other ids. Stop other runs first.
 
     \b
     Example:  monitor rekey --new env=MONITOR_SECRET_2027
+              monitor rekey --data-keys && monitor collect
     """
-    fresh = _reference(reference)
-    secret = fresh.resolve().encode()
+    session: Session = ctx.obj
+    if reference is None and not data_keys:
+        raise click.UsageError("say what is new: --new KIND=PLACE, --data-keys, or both")
+    secret = _reference(reference).resolve().encode() if reference is not None else b""
     config = session.config()
-    with session.store(config) as store, session.busy("wrapping keys"):
+    results: list[output.Result] = [("keys", None)]
+    with session.store(config) as store:
+        if data_keys:
+            results += _renew(session, config, store, as_of)
+        if reference is not None:
+            _rewrap(session, config, store, secret, reference)
+    ctx.exit(output.complain(results))
+
+
+def _renew(session: Session, config: Config, store: Store, as_of: datetime) -> list[output.Result]:
+    from monitor.service.renewing import renew
+
+    with session.busy("making new keys"):
+        report = renew(config, store, as_of=as_of)
+    lost = f", {report.lost} were about mail that is gone" if report.lost else ""
+    session.say(
+        f"{report.renewed} data keys made anew, {report.carried} corrections carried over{lost}; "
+        "`monitor collect` reads the mail again"
+    )
+    return [("keys", error) for error in report.errors]
+
+
+def _rewrap(session: Session, config: Config, store: Store, secret: bytes, reference: str) -> None:
+    with session.busy("wrapping keys"):
         count = store.rekey(secret)
     kind, _, place = reference.partition("=")
     session.say(f'{count} keys wrapped anew; now write secret = {{ {kind} = "{place}" }} into {config.path}')

@@ -199,18 +199,41 @@ class Store:
         for row in owners:
             yield self._partition(row)
 
+    def name_of(self, address: str) -> str:
+        """The keyed hash under which the owner with this canonical address is found: it names them to nobody else."""
+        return self._vault.name(address)
+
+    def named(self, name: str) -> Partition | None:
+        """The rows of the owner with this keyed hash; None where there are none."""
+        found = self._find(name)
+        return found and self._partition(found)
+
+    @contextmanager
+    def alone(self, what: str, patience: timedelta) -> Iterator[bool]:
+        """Be the only one who does something until the block ends, over all processes that share the database.
+
+        True where nobody else is at it, or no more within ``patience``. Whoever dies lets go. On SQLite always True:
+        its runs are on one machine, where ``cron/monitor-cron`` keeps them apart.
+        """
+        if not postgres.is_postgres(self._engine):
+            yield True
+            return
+        number = int.from_bytes(bytes.fromhex(self._vault.name(f"alone {what}"))[:8], signed=True)
+        with explained(self._url):
+            lock = postgres.Alone(self._engine, number)
+            got = lock.take(patience)
+        try:
+            yield got
+        finally:
+            lock.leave()
+
     def _find(self, name: str) -> Row[Any] | None:
         with self.reading() as connection:
             return _row_of(connection, name)
 
     def _add(self, connection: Connection, name: str, address: str) -> Row[Any]:
         key = DataKey(new_data_key())
-        values = {
-            "name": name,
-            "data_key": key.wrapped(self._vault, name),
-            "address": key.seal("address", address),
-            "standing": Standing.ACTIVE,
-        }
+        values = {"name": name, "standing": Standing.ACTIVE, **self.wrapped(key, address)}
         insert_new(connection, schema.owner, values)  # another process may be faster
         row = _row_of(connection, name)
         assert row is not None  # noqa: S101 - inserted by us or by whoever was faster
@@ -221,6 +244,13 @@ class Store:
         return Partition(self, row.id, key, key.open("address", row.address))
 
     # ---- keys and upkeep
+
+    def wrapped(self, key: DataKey, address: str) -> dict[str, bytes]:
+        """What stands of a data key and an address in their owner's row. For the rooms of the store."""
+        return {
+            "data_key": key.wrapped(self._vault, self._vault.name(address)),
+            "address": key.seal("address", address),
+        }
 
     def sign(self, data: bytes) -> bytes:
         """The signature of a token's content, under a key derived from the secret; another secret, other tokens."""

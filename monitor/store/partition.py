@@ -20,6 +20,7 @@ from monitor.store.bulk import upsert
 from monitor.store.keys import DataKey
 from monitor.store.loading import aliases, in_order, load_all, portions, resolve
 from monitor.store.notes import Notes
+from monitor.store.renewing import Renewal
 from monitor.store.rows import keyed
 from monitor.store.saving import Account, Copy
 
@@ -109,6 +110,10 @@ class Partition(Notes):
         Not inside a transaction; errors: ``Store.erase``. The partition is of no use afterwards.
         """
         return self._store.erase(self._row)
+
+    def renewal(self) -> Renewal:
+        """Prepare a new data key for this owner, whose old one leaked."""
+        return Renewal(self._store, self, self._key)
 
     # ---- reading
 

@@ -84,6 +84,25 @@ def test_rekeying_on_postgres_killed_at_every_point(pg_build: Callable[..., Hous
 
 
 @pytest.mark.slow
+def test_new_data_keys_killed_at_some_points_lose_nothing(build: Callable[..., House], tmp_path: Path) -> None:
+    """At every fifth write or commit: each owner's rows are all of the old key or all of the new, and mail fills them."""
+    whole = build()
+    assert whole.nightly().code == 0
+    facts = whole.facts()
+    words = ("rekey", "--data-keys", "--as-of", LATER)
+    done = copied(whole, tmp_path / "counted").run(*words)
+    assert done.code == 0, done.stderr
+    assert done.points.count("committed") >= len(PEOPLE)
+    for point in range(1, len(done.points) + 1, 5):
+        house = copied(whole, tmp_path / f"keys{point}")
+        killed = house.run(*words, kill=point)
+        assert killed.code == -9, f"point {point} was not reached"
+        healed = house.run("-q", "collect", "--as-of", LATER)
+        assert (healed.code, healed.stderr) == (0, "")
+        assert house.facts() == facts, f"other facts after a crash at {killed.points[-1]}"
+
+
+@pytest.mark.slow
 def test_a_wrong_secret_changes_nothing(house: House) -> None:
     """Rekeying, nights and purges with another secret are refused with one line; not a byte of the database changes."""
     assert house.nightly().code == 0
