@@ -6,7 +6,7 @@ import re
 
 from monitor.reading.parse import Header
 
-_COMMENT = re.compile(r"\([^()]*\)")
+_PIECE = re.compile(r'\\.|["()]|[^"()\\]+|\\')
 _RESULT = re.compile(r"^(dmarc|dkim|spf)\s*=\s*([a-z]+)")
 
 
@@ -19,10 +19,24 @@ def refused(header: Header, authserv_id: str | None) -> bool:
     if authserv_id is None:
         return False
     for field in header.all("authentication-results"):
-        server, _, rest = _COMMENT.sub(" ", field.lower()).partition(";")
+        server, _, rest = _plain(field.lower()).partition(";")
         if (server.split() or [""])[0] == authserv_id.lower():
             return _false(rest)
     return False
+
+
+def _plain(field: str) -> str:
+    """Return a field without what a sender can write into it: comments, quoted addresses and reasons."""
+    kept: list[str] = []
+    depth, quoted = 0, False
+    for piece in _PIECE.findall(field):
+        if piece == '"' and not depth:
+            quoted = not quoted
+        elif piece in "()" and not quoted:
+            depth = max(0, depth + (1 if piece == "(" else -1))
+        elif not depth and not quoted:
+            kept.append(piece)
+    return " ".join(kept)
 
 
 def _false(results: str) -> bool:
