@@ -205,25 +205,21 @@ class Graph(Connector):
             followed.add(str(onward))
 
     def _page(self, place: Place, state: Mapping[str, Any], since: date | None) -> Item:
-        """Ask for the next page, or the first one; without what the server does not know. Older mail goes later."""
+        """Ask for the next page, or the first one; without $filter where the server does not know it."""
         from monitor.connectors.graph_client import RejectedError, segment
 
         prefer = (f"odata.maxpagesize={PAGE}",)
         if state.get("link"):
             return self.client.follow(state["link"], prefer)
         path = f"{self.root}/mailFolders/{segment(place.id)}/messages/delta"
-        since = None if state.get("whole") else since
-        expand = {"$expand": mail_of.THREADING} if self._expands else {}
-        limit = {"$filter": f"receivedDateTime ge {since.isoformat()}T00:00:00Z"} if since else {}
-        for more in ({**expand, **limit}, limit, expand):  # what a server may not know, least first
-            try:
-                page = self.client.get(path, {"$select": mail_of.SELECT, **more}, prefer)
-            except RejectedError:
-                continue
-            self._expands = "$expand" in more
-            return page
-        self._expands = False
-        return self.client.get(path, {"$select": mail_of.SELECT}, prefer)
+        query = {"$select": mail_of.SELECT}
+        if since is None or state.get("whole"):
+            return self.client.get(path, query, prefer)
+        try:
+            limit = f"receivedDateTime ge {since.isoformat()}T00:00:00Z"
+            return self.client.get(path, {**query, "$filter": limit}, prefer)
+        except RejectedError:
+            return self.client.get(path, query, prefer)  # what is too old is left out when it is there
 
     def _moved_on(
         self, state: Mapping[str, Any], page: Item, count: int, *, filtered: bool
@@ -278,7 +274,8 @@ class Graph(Connector):
     def _completed(self, place: Place, items: Sequence[Item]) -> list[Item]:
         """Ask again for what the page only hinted at: changes told by id alone, header fields, threading.
 
-        Servers differ in what a page of changes carries. What asking apart has not given once is not asked again.
+        A page of changes takes no $expand, so what sent mail answers is always asked apart; servers differ in what else
+        it carries. What asking apart has not given for many is not asked again in this run.
         """
         found = {str(item["id"]): dict(item) for item in items if mail_of.told_whole(item)}
         hinted = [str(item["id"]) for item in items if not mail_of.told_whole(item)]
@@ -287,7 +284,7 @@ class Graph(Connector):
                 found[str(answer.body["id"])] = dict(answer.body)
         if place.sent:
             bare = [item for item in found.values() if not mail_of.has_headers(item)]
-            if bare and self._threading_apart and not any(map(mail_of.has_threading, bare)):
+            if bare and self._threading_apart:
                 told = self._added(found, bare, "id", expand=True)
                 self._threading_apart = told > 0 or len(bare) < PAGE // 2
         else:

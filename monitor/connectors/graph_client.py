@@ -35,6 +35,9 @@ BATCH = 20
 """How many questions Graph takes in one ``$batch``; it puts AT_ONCE of them at a time itself."""
 
 ATTEMPTS = 5
+BROKEN_ATTEMPTS = 2
+"""After so many more tries a message that the server fails on is given up (M5)."""
+
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 120.0
 """Seconds. A server that asks for more is left alone until the next run."""
@@ -77,6 +80,10 @@ class Answer:
     status: int
     body: Mapping[str, Any] = field(repr=False)
 
+    def settled(self, *, last: bool) -> bool:
+        """Is there no use in asking again? A failure (500) is tried again a few times, "later" until it is answered."""
+        return self.status not in _TRIED_AGAIN or (self.status == 500 and last)
+
 
 class Client:
     """A connection to one Graph endpoint. ``sleep`` waits; ``base`` ends with the version, such as ``.../v1.0``."""
@@ -89,6 +96,7 @@ class Client:
         self._tokens = tokens
         self._sleep = sleep
         self._batches = True
+        self._size = BATCH
         own = not loopback(urlsplit(app.base).hostname)  # a proxy for the world is none for this machine
         inner = httpx.HTTPTransport(
             verify=app.base.startswith("https:") and verified(app),
@@ -135,8 +143,8 @@ class Client:
     def many(self, paths: Sequence[str], prefer: Sequence[str] = ()) -> list[Answer]:
         """Return the answers to many GETs in their order, whatever their status; busy ones are put again."""
         answers: list[Answer] = []
-        for start in range(0, len(paths), BATCH):
-            answers += self._together(paths[start : start + BATCH], prefer)
+        while len(answers) < len(paths):
+            answers += self._together(paths[len(answers) :][: self._size], prefer)
         return answers
 
     # ------------------------------------------------------------------ many at once
@@ -157,27 +165,28 @@ class Client:
     def _batch(self, paths: Sequence[str], prefer: Sequence[str]) -> list[Answer]:
         waiting = {str(number): path for number, path in enumerate(paths)}
         answers: dict[str, Answer] = {}
-        for attempt in range(ATTEMPTS):
+        attempt = 0
+        while waiting:
             questions = [
                 {"id": name, "method": "GET", "url": path, "headers": {"Prefer": _joined(prefer)}}
                 for name, path in waiting.items()
             ]
-            told = self._checked(
-                self._asked("POST", f"{self.base}/$batch", (), json.dumps({"requests": questions}))
-            )
-            delay = 0.0
-            for one in told.get("responses") or ():
-                name, answer, later = _part(one)
-                if name in waiting and (answer.status not in _TRIED_AGAIN or attempt == ATTEMPTS - 1):
-                    answers[name] = answer
-                    del waiting[name]
-                delay = max(delay, later)
-            if not waiting:
-                break
-            if attempt < ATTEMPTS - 1:
-                self._wait(delay or _backoff(attempt))
-        if waiting or any(answer.status in BUSY for answer in answers.values()):
-            raise TransientError(f"{self.host}: it stayed busy", hint="the next run carries on")
+            content = json.dumps({"requests": questions})
+            told = self._checked(self._asked("POST", f"{self.base}/$batch", (), content))
+            parts = [_part(one) for one in told.get("responses") or ()]
+            last = attempt == BROKEN_ATTEMPTS
+            done = {
+                name: answer for name, answer, _ in parts if name in waiting and answer.settled(last=last)
+            }
+            answers |= done
+            waiting = {name: path for name, path in waiting.items() if name not in done}
+            if any(answer.status == 429 for _, answer, _ in parts):
+                self._size = AT_ONCE  # this server counts each question of a batch
+            attempt = 0 if done else attempt + 1
+            if waiting and attempt == ATTEMPTS:
+                raise TransientError(f"{self.host}: it stayed busy", hint="the next run carries on")
+            if waiting:
+                self._wait(max((later for *_, later in parts), default=0.0) or _backoff(attempt))
         return [answers[str(number)] for number in range(len(paths))]
 
     # ------------------------------------------------------------------ one request

@@ -100,11 +100,6 @@ def has_headers(item: Item) -> bool:
     return bool(item.get("internetMessageHeaders"))
 
 
-def has_threading(item: Item) -> bool:
-    """Did the extended properties come along that a sent message's threading stands in?"""
-    return bool(item.get("singleValueExtendedProperties"))
-
-
 def instant(text: Any) -> datetime | None:
     """Return an instant as Graph writes it, in UTC; None for none, and for its way of writing none (year 1)."""
     try:

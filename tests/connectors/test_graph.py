@@ -296,6 +296,15 @@ def test_a_token_that_ends_in_mid_run_is_renewed(company: Company) -> None:
     assert len(company.logins) == 2
 
 
+def test_a_server_that_counts_each_question_of_a_batch(company: Company) -> None:
+    """What was too many is asked again, and from then on four at a time."""
+    company.counts_each = True
+    names = fill(company, 30)
+    assert len([mail for mail in mails_of(all_of(company)) if mail.raw]) == len(names)
+    batches = [headers for method, _, _, headers in company.requests if method == "POST"]
+    assert len(batches) == 5 + 3
+
+
 @pytest.mark.parametrize(
     ("replies", "kind"),
     [
