@@ -99,12 +99,8 @@ def _footer(speaker: Speaker) -> tuple[str, ...]:
     if known and not speaker.correct_to:  # where corrections go by mail they stand beside each item
         lines.append(say("look_up", item=known[0]))
     if card.exclusions:
-        lines.append(
-            say(
-                "excluded",
-                list=", ".join(f"{rule} {speaker.tongue.number(n)}" for rule, n in card.exclusions.items()),
-            )
-        )
+        left_out = ", ".join(_left_out(speaker, rule, n) for rule, n in card.exclusions.items())
+        lines.append(say("excluded", list=left_out))
     if card.lost_corrections:
         lines.append(say("lost", n=len(card.lost_corrections)))
     if card.access:
@@ -112,6 +108,11 @@ def _footer(speaker: Speaker) -> tuple[str, ...]:
     else:
         lines.append(say("no_access"))
     return tuple(lines)
+
+
+def _left_out(speaker: Speaker, rule: str, n: int) -> str:
+    key = f"excluded_{rule}"
+    return speaker.say(key if key in ENGLISH else "excluded_other", n=n, rule=rule)
 
 
 def _known(card: Scorecard) -> list[str]:

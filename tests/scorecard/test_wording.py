@@ -15,7 +15,7 @@ from monitor.scorecard.card import Step
 from monitor.scorecard.catalogue import catalogue
 from monitor.scorecard.said import Loss
 from monitor.scorecard.wording import ENGLISH
-from monitor.store.codes import Look
+from monitor.store.codes import NAMED_RULES, Look
 
 ROOM = Path(__file__).resolve().parents[2] / "monitor" / "scorecard"
 
@@ -46,7 +46,7 @@ def test_every_key_is_used() -> None:
     code = "".join(path.read_text() for path in ROOM.glob("*.py") if path.name != "wording.py")
     dynamic = (
         *("step_", "outcome_", "kind_", "cause_", "fact_", "suggest_", "correct_", "mark_", "chart_"),
-        *("by_", "look_"),
+        *("by_", "look_", "excluded_"),
     )
     metrics = {metric.__name__ for metric in METRICS}
     losses = set(Loss)
@@ -61,6 +61,11 @@ def test_every_key_is_used() -> None:
 def test_every_way_to_look_can_be_said() -> None:
     """What the access log knows has words; what it does not is shown as it was logged."""
     assert [look for look in Look if f"look_{look}" not in ENGLISH] == []
+
+
+def test_every_reason_to_leave_mail_out_can_be_said() -> None:
+    """The rules of the reader and the store by which a mail leaves the ledger."""
+    assert [rule for rule in ("M4", "M5", "M7", *NAMED_RULES) if f"excluded_{rule}" not in ENGLISH] == []
 
 
 def test_one_and_many_have_the_same_places() -> None:
