@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from monitor.connectors import dates
 from monitor.connectors.base import Batch, Broken, Checkpoint, Finding, Locator, RawMail, Sliced, Want
 from monitor.connectors.imap import Folders
-from monitor.errors import AuthError, ConfigError, ProtocolError
+from monitor.errors import ConfigError
 from monitor.secrets import SecretRef
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Settings(BaseModel):
         if any(host == online or host.endswith(f".{online}") for online in ONLINE):
             raise ValueError(
                 "Exchange Online refuses EWS since October 2026 and ends it in April 2027; "
-                'use an account of type = "graph" (docs/connect/graph.md)'
+                'use an account of type = "graph" (docs/connect/microsoft365.md)'
             )
         if parts.scheme == "http" and not _loopback(host):
             raise ValueError("http is for this machine only (localhost); use https")
@@ -211,12 +211,9 @@ class Exchange(Sliced):
 
     def absences(self) -> Sequence[tuple[date, date]]:
         """Return the scheduled out-of-office period; none where the server tells none, or refuses to."""
-        from monitor.connectors.exchange_check import absence
+        from monitor.connectors.exchange_hours import absences
 
-        try:
-            return absence(self.session.away())
-        except (ProtocolError, AuthError):
-            return ()
+        return absences(self.session)
 
     def check(self) -> Iterator[Finding]:
         """Can the server be reached safely, does it let us in, what is there to read?"""

@@ -1,19 +1,16 @@
-"""What ``monitor check`` finds on an Exchange server, and what its out-of-office settings say."""
+"""What ``monitor check`` finds on an Exchange server."""
 
 from __future__ import annotations
 
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 from monitor.connectors.base import Finding
 from monitor.connectors.exchange_folders import Place
 from monitor.connectors.exchange_items import Items
 from monitor.connectors.exchange_line import Door, context
-from monitor.connectors.exchange_mail import TYPES, StrangeDateError, instant
 from monitor.connectors.exchange_session import Session
 from monitor.errors import AuthError, MonitorError, ProtocolError, TransientError
 
@@ -22,34 +19,6 @@ CONNECT_SECONDS = 20
 
 LOOKED_AT = 20
 """In how many folders the newest message is looked for."""
-
-Element = Any
-
-
-def absence(told: Element) -> Sequence[tuple[date, date]]:
-    """Return the days of a scheduled out-of-office period (C3), the first and the last included.
-
-    The server tells instants and no zone: each counts as the midnight next to it, which is the right one for whole
-    days anywhere, and leaves out a last afternoon. An answer switched on by hand has no dates, and gives none.
-    """
-    settings = told.find(f"{TYPES}OofSettings")
-    if settings is None or settings.findtext(f"{TYPES}OofState") != "Scheduled":
-        return ()
-    duration = settings.find(f"{TYPES}Duration")
-    if duration is None:
-        return ()
-    try:
-        begin, end = instant(duration, "StartTime"), instant(duration, "EndTime")
-    except StrangeDateError:
-        return ()
-    if begin is None or end is None:
-        return ()
-    first, last = _nearest_day(begin), _nearest_day(end) - timedelta(days=1)
-    return ((first, last),) if first <= last else ()
-
-
-def _nearest_day(instant: datetime) -> date:
-    return (instant + timedelta(hours=12)).date()
 
 
 def findings(

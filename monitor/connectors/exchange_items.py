@@ -6,11 +6,13 @@ A message the server fails on is singled out by halves of halves and named as br
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from monitor.connectors.base import Broken, Locator, RawMail, Want
 from monitor.connectors.exchange_folders import Place
+from monitor.connectors.exchange_hours import zone
 from monitor.connectors.exchange_mail import (
     HEAD,
     LISTED,
@@ -19,6 +21,7 @@ from monitor.connectors.exchange_mail import (
     TEXT,
     TYPES,
     StrangeDateError,
+    has_headers,
     head_of,
     instant,
     is_mail,
@@ -177,8 +180,16 @@ class Items:
                 if item in refused:
                     yield Head(Broken(locator=where, reason=REFUSED))
                 elif item in told and is_mail(told[item]):
-                    mailbox = self.session.door.mailbox
-                    yield Head(head_of(told[item], where, sent=place.sent, mailbox=mailbox), told[item])
+                    yield Head(self._head(told[item], where, sent=place.sent), told[item])
+
+    def _head(self, item: Element, where: Locator, *, sent: bool) -> RawMail | Broken:
+        clock = self._zone if sent and not has_headers(item) else None
+        return head_of(item, where, sent=sent, mailbox=self.session.door.mailbox, zone=clock)
+
+    @cached_property
+    def _zone(self) -> tzinfo | None:
+        """Where the owner is: a sent message says when it was sent, but not on whose clock (P3)."""
+        return zone(self.session)
 
     def batches(
         self, heads: Iterable[Head], want: Want

@@ -10,7 +10,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from email.utils import format_datetime
 from typing import Any
 
@@ -86,13 +86,25 @@ def is_mail(item: Element) -> bool:
     return kind.startswith(_MAIL) and not kind.startswith(_CHAT)
 
 
-def head_of(item: Element, locator: Locator, *, sent: bool, mailbox: str) -> RawMail | Broken:
-    """Return what the header phase told of a message."""
+def has_headers(item: Element) -> bool:
+    """Did the message come with internet headers? What was sent from here did not."""
+    return item.find(f"{TYPES}InternetMessageHeaders") is not None
+
+
+def head_of(
+    item: Element, locator: Locator, *, sent: bool, mailbox: str, zone: tzinfo | None = None
+) -> RawMail | Broken:
+    """Return what the header phase told of a message.
+
+    ``zone``: on whose clock a message was written that has no Date field of its own (P3), None if that is not known.
+    """
     try:
         received, dated = instant(item, "DateTimeReceived"), instant(item, "DateTimeSent")
     except StrangeDateError:
         return Broken(locator=locator, reason="the server gives a date that cannot be read")
-    header = b"".join(_lines(item, dated, mailbox if sent else None))[:HEADER]
+    # "-0000" (RFC 5322, 3.3) where the server knows the instant and nobody the author's clock
+    told = dated and (dated.astimezone(zone) if zone else dated.replace(tzinfo=None))
+    header = b"".join(_lines(item, told, mailbox if sent else None))[:HEADER]
     if not header:
         return Broken(locator=locator, reason="the server gives no header")
     return RawMail(
@@ -159,8 +171,7 @@ def _properties(item: Element, dated: datetime | None, owner: str | None) -> Ite
     yield "Message-ID", child(item, "InternetMessageId")
     yield "In-Reply-To", child(item, "InReplyTo")
     yield "References", child(item, "References")
-    # "-0000" (RFC 5322, 3.3): the server knows the instant, and not the author's zone
-    yield "Date", format_datetime(dated.replace(tzinfo=None)) if dated else None
+    yield "Date", format_datetime(dated) if dated else None
     sender = _addresses(item.find(f"{TYPES}Sender"))
     author = _addresses(item.find(f"{TYPES}From")) or sender or owner
     yield "From", author

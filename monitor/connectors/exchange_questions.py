@@ -1,4 +1,4 @@
-"""What an Exchange server is asked: seven questions, none of which can change anything.
+"""What an Exchange server is asked: eight questions, none of which can change anything.
 
 exchangelib speaks SOAP, logs in and backs off; the questions are written here and the answers stay XML, because its own
 item classes turn an instant with many decimals into no instant at all.
@@ -24,7 +24,8 @@ SOAP = "{http://schemas.xmlsoap.org/soap/envelope/}"
 TYPES = "{http://schemas.microsoft.com/exchange/services/2006/types}"
 
 QUESTIONS = frozenset(
-    "GetFolder FindFolder SyncFolderHierarchy SyncFolderItems FindItem GetItem GetUserOofSettings".split()
+    "GetFolder FindFolder SyncFolderHierarchy SyncFolderItems FindItem GetItem GetUserOofSettings "
+    "GetUserConfiguration".split()
 )
 """All that is ever asked: there is no way from here to a question that writes."""
 
@@ -186,6 +187,16 @@ def get_oof(mailbox: str) -> Element:
     return root
 
 
+def get_options(mailbox: str) -> Element:
+    """Ask for what the owner set in Outlook on the web, the time zone among it."""
+    root = create_element("m:GetUserConfiguration")
+    name = create_element("m:UserConfigurationName", attrs={"Name": "OWA.UserOptions"})
+    name.append(_folder(Ref("root", mailbox)))
+    root.append(name)
+    _text(root, "m:UserConfigurationProperties", "Dictionary")
+    return root
+
+
 def _shape(tag: str, fields: Iterable[str], *, as_text: bool = False) -> Element:
     shape = create_element(tag)
     _text(shape, "t:BaseShape", "IdOnly")
@@ -205,18 +216,20 @@ def _view(tag: str, offset: int, limit: int) -> Element:
 
 def _folders(tag: str, refs: Iterable[Ref]) -> Element:
     listed = create_element(tag)
-    for ref in refs:
-        if not ref.mailbox:
-            listed.append(create_element("t:FolderId", attrs={"Id": ref.id}))
-            continue
-        folder = create_element("t:DistinguishedFolderId", attrs={"Id": ref.id})
-        whose = create_element("t:Mailbox")
-        _text(whose, "t:EmailAddress", ref.mailbox)
-        _text(whose, "t:RoutingType", "SMTP")
-        _text(whose, "t:MailboxType", "Mailbox")
-        folder.append(whose)
-        listed.append(folder)
+    listed.extend([_folder(ref) for ref in refs])
     return listed
+
+
+def _folder(ref: Ref) -> Element:
+    if not ref.mailbox:
+        return create_element("t:FolderId", attrs={"Id": ref.id})
+    folder = create_element("t:DistinguishedFolderId", attrs={"Id": ref.id})
+    whose = create_element("t:Mailbox")
+    _text(whose, "t:EmailAddress", ref.mailbox)
+    _text(whose, "t:RoutingType", "SMTP")
+    _text(whose, "t:MailboxType", "Mailbox")
+    folder.append(whose)
+    return folder
 
 
 def _restriction(begin: datetime, end: datetime | None, fields: list[str]) -> Element:

@@ -128,6 +128,10 @@ class Session:
         """Return the out-of-office settings."""
         return self._one("GetUserOofSettings", put.get_oof(self.door.mailbox))
 
+    def options(self) -> Element:
+        """Return what the owner set in Outlook on the web."""
+        return self._one("GetUserConfiguration", put.get_options(self.door.mailbox))
+
     # ------------------------------------------------------------------ asking
 
     def _one(self, name: str, payload: Element) -> Element:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -84,7 +85,7 @@ def test_texts_are_held_in_small_portions(office: Any, monkeypatch: pytest.Monke
 def test_a_modest_server_is_asked_less(office: Any, status: int) -> None:
     """Whatever it says no with: Inbox, Sent Items and Deleted Items are read, nobody is absent, check is content."""
     office.double.unsupported = dict.fromkeys(
-        ("FindFolder", "SyncFolderHierarchy", "GetUserOofSettings"), status
+        ("FindFolder", "SyncFolderHierarchy", "GetUserOofSettings", "GetUserConfiguration"), status
     )
     office.put(1, 2)
     office.put(3, folder="Sent")
@@ -264,6 +265,28 @@ def test_a_scheduled_absence_is_told_in_whole_days(
     office.box.away.end = datetime.fromisoformat(f"{end}+00:00")
     with office.connector() as connector:
         assert list(connector.absences()) == days
+
+
+def test_an_absence_is_told_on_the_owner_s_clock(office: Any) -> None:
+    """Where the zone is known, exactly the days that lie whole in the period count."""
+    office.box.away.state, office.box.zone = "Scheduled", "New Zealand Standard Time"
+    office.box.away.begin = datetime(2026, 8, 2, 12, tzinfo=UTC)  # midnight in Auckland
+    office.box.away.end = datetime(2026, 8, 7, 11, tzinfo=UTC)  # an hour before it
+    with office.connector() as connector:
+        assert list(connector.absences()) == [(date(2026, 8, 3), date(2026, 8, 6))]
+
+
+@pytest.mark.parametrize(
+    ("zone", "written"),
+    [("W. Europe Standard Time", b"+0100"), ("Asia/Tokyo", b"+0900"), ("", b"-0000"), ("nowhere", b"-0000")],
+)
+def test_sent_mail_is_dated_on_its_owner_s_clock(office: Any, zone: str, written: bytes) -> None:
+    """P3: "by noon" in a sent mail is its author's noon; where no clock is known, the date says so."""
+    office.box.zone = zone
+    office.put(1, 2, folder="Sent")
+    mails = office.mails()
+    assert all(re.search(rb"^Date: .*" + re.escape(written) + rb"$", mail.header, re.M) for mail in mails)
+    assert office.double.asked.count("GetUserConfiguration") == 1
 
 
 @pytest.mark.parametrize("state", ["Disabled", "Enabled"])

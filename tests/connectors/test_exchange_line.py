@@ -198,6 +198,24 @@ def test_a_login_without_a_mailbox_is_told(office: Any) -> None:
         office.mails(user="EXAMPLE\\svc")
 
 
+@pytest.mark.parametrize("version", ["Exchange2010_SP2", "Exchange2013", "Exchange2013_SP1"])
+def test_an_older_server_is_spoken_to_in_its_version(office: Any, version: str) -> None:
+    """The version both sides know is found once, at the first question, and kept."""
+    office.double.version = version
+    office.put(1)
+    assert numbers(office.mails()) == [1]
+    understood = [f'"{version}"'.encode() in asked for asked in office.double.payloads]
+    assert all(understood[understood.index(True) :])
+
+
+def test_ntlm_is_spoken_where_the_settings_say_so(office: Any) -> None:
+    """The other way to log in; the double speaks basic only, so the login is seen before it leaves."""
+    with office.connector(auth="ntlm", user="EXAMPLE\\pat", mailbox="pat@example.com") as connector:
+        login = connector.session._opened().protocol.create_session().auth
+    assert type(login).__name__ == "HttpNtlmAuth"
+    assert login.username == "EXAMPLE\\pat"
+
+
 # ------------------------------------------------------------------ reading only
 
 

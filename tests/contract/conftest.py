@@ -18,12 +18,12 @@ from typing import Any
 
 import imapclient
 import pytest
-from servers import graph_double
+from servers import ews_double, graph_double
 from servers.cyrus_server import Cyrus
 from servers.dovecot_server import Dovecot
 from servers.mail_server import PASSWORD, MailServer
 
-from monitor.connectors import archive, graph, imap, maildir, mbox, memory
+from monitor.connectors import archive, exchange, graph, imap, maildir, mbox, memory
 from monitor.connectors.base import Connector
 
 DAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -297,6 +297,38 @@ class GraphHarness(Harness):
         return repr((self.box.folders, self.box.items))
 
 
+class ExchangeHarness(Harness):
+    """A double of an Exchange server, asked over HTTP, held to the schemas of EWS where they are there."""
+
+    archive = False
+
+    def start(self) -> None:
+        self.server = ews_double.Double("pat@example.com")
+        self.box = self.server.mailboxes["pat@example.com"]
+        self.patch.setenv("EXCHANGE_PASSWORD", ews_double.PASSWORD)
+
+    def stop(self) -> None:
+        self.server.stop()
+
+    def connector(self) -> Connector:
+        keys = {"endpoint": self.server.endpoint, "user": "pat@example.com"}
+        secret = {"password": {"env": "EXCHANGE_PASSWORD"}}
+        return exchange.Exchange(exchange.Settings.model_validate({**keys, **secret}))
+
+    def deliver(self, raw: bytes, instant: datetime, folder: str = "INBOX") -> None:
+        self.box.deliver(folder, raw, instant)
+
+    def remove(self, message_id: str) -> bytes:
+        return self.box.remove(message_id)
+
+    def small_batches(self) -> None:
+        self.patch.setattr(exchange, "PAGE", 2)
+
+    def state(self) -> Any:
+        assert self.server.wrote == []
+        return repr(self.box.folders)
+
+
 HARNESSES: dict[str, type[Harness]] = {
     "memory": MemoryHarness,
     "mbox": MboxHarness,
@@ -306,6 +338,7 @@ HARNESSES: dict[str, type[Harness]] = {
     "imap": ImapHarness,
     "imap-cyrus": CyrusHarness,
     "graph": GraphHarness,
+    "exchange": ExchangeHarness,
 }
 
 

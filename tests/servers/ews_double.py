@@ -60,6 +60,7 @@ class Double:
         self.busy: list[int] = []
         self.decimals = 9
         self.rights = "true"
+        self.version = ""
         self.lenient = True
         self.asked: list[str] = []
         self.payloads: list[bytes] = []
@@ -99,6 +100,8 @@ class Double:
             if name in self.unsupported:
                 status = self.unsupported[name]
                 return (status, _fault("ErrorInvalidRequest")) if status == 500 else (status, b"no")
+            if self.version and f'"{self.version}"'.encode() not in body:
+                return 500, _fault("ErrorInvalidServerVersion")
             if self.busy:
                 return 500, _fault("ErrorServerBusy", self.busy.pop(0))
             operation = getattr(self, f"_{_snake(name)}", None)
@@ -258,6 +261,24 @@ class Double:
         duration = add(settings, "t:Duration")
         add(duration, "t:StartTime", stamp(mailbox.away.begin, 0))
         add(duration, "t:EndTime", stamp(mailbox.away.end, 0))
+        return response
+
+    def _get_user_configuration(self, mailbox: Mailbox, request: Element) -> Element:
+        response, messages = _response("GetUserConfiguration")
+        message = _message(messages, "GetUserConfiguration")
+        if not mailbox.zone:
+            _failure(message, "ErrorItemNotFound")
+            return response
+        options = _success(message, "m:UserConfiguration")
+        named = add(options, "t:UserConfigurationName", Name="OWA.UserOptions")
+        add(named, "t:DistinguishedFolderId", Id="root")
+        dictionary = add(options, "t:Dictionary")
+        for key, value in (("itemsperpage", "50"), ("timezone", mailbox.zone)):
+            entry = add(dictionary, "t:DictionaryEntry")
+            for part, text in (("DictionaryKey", key), ("DictionaryValue", value)):
+                pair = add(entry, f"t:{part}")
+                add(pair, "t:Type", "String")
+                add(pair, "t:Value", text)
         return response
 
 

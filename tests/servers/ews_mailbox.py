@@ -78,6 +78,7 @@ class Mailbox:
         self.folders["calendar"] = Folder("Calendar", parent=self.root, kind="IPF.Appointment")
         self.states: dict[str, dict[str, int]] = {}
         self.away = Away()
+        self.zone = ""
 
     def folder(self, path: str) -> Folder:
         """Return a folder by the name a test gives it, made where it is not there yet ("Projects/Old")."""
