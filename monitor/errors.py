@@ -11,11 +11,13 @@ class MonitorError(Exception):
     """Anything the monitor can explain. Part of the work failed, the rest may be done."""
 
     exit_code = 1
+    usual = ""
+    """What to do next where whoever raised it knows nothing better."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.hint = hint
+        self.hint = hint or self.usual
 
 
 class ConfigError(MonitorError):
@@ -38,10 +40,17 @@ class TransientError(ConnectorError):
     """The server is away, busy or cut the connection; the next run carries on from the checkpoint."""
 
     exit_code = 4
+    usual = "try again later: the next run carries on where this one ended"
+
+
+class BusyError(TransientError):
+    """Another run is at this mailbox, and no two read one at once; that run does the work."""
 
 
 class ProtocolError(ConnectorError):
     """The source answered something that its protocol does not allow, or lacks what we need."""
+
+    usual = "try again with -v; if it stays so, report the server's name and version"
 
 
 class StoreError(MonitorError):
