@@ -7,7 +7,7 @@ neither asked for nor held against the reader.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -74,10 +74,10 @@ def read(path: Path) -> list[Any]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def judge(path: Path) -> Iterator[Judged]:
-    """Yield every annotated mail of a file with what the reader makes of it."""
+def judge(mails: Iterable[Item]) -> Iterator[Judged]:
+    """Yield every annotated mail with what the reader makes of it."""
     directory = Directory(internal_domains=frozenset({"corp.test"}))
-    for number, mail in enumerate(read(path)):
+    for number, mail in enumerate(mails):
         found = explain(_raw(mail, FIRST + timedelta(minutes=7 * number)), directory).as_json()
         yield _judged(mail, found)
 
