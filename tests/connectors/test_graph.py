@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from email.message import EmailMessage
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from conftest import CORPORA
 from servers import graph_double
 from servers.graph_double import Company, error
+from servers.graph_hands import DAY, PAT, fill, letter, settings
 from servers.graph_schema import Schema
 
 from monitor.connectors import graph, graph_client
 from monitor.connectors.base import Batch, RawMail
-from monitor.connectors.graph import Graph, Settings
+from monitor.connectors.graph import Graph
 from monitor.directory import Directory
 from monitor.errors import AuthError, ConfigError, ProtocolError, TransientError
 from monitor.reading.reader import read_header
 
-DAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-PAT = "pat@example.com"
 HERE = Directory(internal_domains=frozenset({"example.com"}))
 DESCRIBED = CORPORA / "graph"
 
@@ -36,30 +34,6 @@ def company(monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
         yield made
         assert made.faults == []
         assert made.writes == []
-
-
-def settings(company: Company, **keys: Any) -> Settings:
-    right = {"endpoint": company.base, "tenant": "t", "client_id": "app", "user": PAT}
-    return Settings.model_validate({**right, "client_secret": {"env": "GRAPH_SECRET"}, **keys})
-
-
-def letter(number: int, *, sender: str = "kim@example.com", **fields: str) -> bytes:
-    mail = EmailMessage()
-    given = {
-        "Message-ID": f"<{number}@example.com>",
-        "From": f"Kim <{sender}>",
-        "To": PAT,
-        "Subject": f"n {number}",
-    }
-    for name, value in {**given, "Date": f"Mon, 2 Mar 2026 10:{number:02}:00 +0100", **fields}.items():
-        mail[name] = value
-    mail.set_content(f"Can you send me part {number}?\n")
-    return bytes(mail)
-
-
-def fill(company: Company, count: int, folder: str = "INBOX") -> list[str]:
-    box = company.box(PAT)
-    return [box.put(letter(n), DAY + timedelta(minutes=n), box.called(folder)) for n in range(1, count + 1)]
 
 
 def all_of(company: Company, checkpoint: Any = None, want: Any = lambda _: True, **keys: Any) -> list[Batch]:
@@ -398,72 +372,3 @@ def test_automatic_replies_are_absences(company: Company) -> None:
     assert told() == []
     company.script = [error(403, "ErrorAccessDenied")]
     assert told() == []
-
-
-def jwt(**claims: Any) -> str:
-    import base64
-    import json
-
-    parts = (
-        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in ({}, claims)
-    )
-    return ".".join([*parts, "signature"])
-
-
-def findings(company: Company, **keys: Any) -> dict[str, Any]:
-    with Graph(settings(company, **keys)) as connector:
-        return {one.what: one for one in (*connector.check(), *connector.beyond({PAT, "dana@example.com"}))}
-
-
-def test_check_says_what_a_run_needs(company: Company) -> None:
-    """Folders, Sent, counts, the newest message, the server's clock: all well, in one pass."""
-    fill(company, 3)
-    found = findings(company)
-    assert all(one.ok for one in found.values())
-    assert found["messages"].detail == "3"
-    assert found["newest message"].at == DAY + timedelta(minutes=3)
-    assert found["clock"].at is not None
-    assert found["sent mail"].detail == "found"
-
-
-def test_check_warns_of_a_login_that_opens_more(company: Company) -> None:
-    """A correspondent's mailbox that opens is a warning that names nobody; one that is closed is well."""
-    fill(company, 1)
-    company.box("kim@example.com")
-    found = findings(company)["other mailboxes"]
-    assert not found.ok and "kim" not in found.detail + found.hint and found.hint
-    company.closed.add("kim@example.com")
-    assert findings(company)["other mailboxes"].ok
-    company.box("boss@example.com")
-    assert not findings(company, outside_probe="boss@example.com")["other mailboxes"].ok
-    company.lists_users = True
-    assert not findings(company)["other mailboxes"].ok
-
-
-@pytest.mark.parametrize(
-    ("claims", "ok"),
-    [
-        ({"roles": []}, True),
-        ({"roles": ["Mail.Read", "MailboxSettings.Read"]}, True),
-        ({"roles": ["Mail.Read", "Mail.ReadWrite"]}, False),
-        ({"roles": ["Mail.Send"]}, False),
-        ({"scp": "Mail.Read User.Read openid"}, True),
-    ],
-)
-def test_check_warns_of_too_many_rights(
-    company: Company, monkeypatch: pytest.MonkeyPatch, claims: dict[str, Any], ok: bool
-) -> None:
-    """What the token itself says: more than reading is not well, and the right is named."""
-    monkeypatch.setenv("A_TOKEN", jwt(**claims))
-    company.tokens.add(jwt(**claims))
-    keys = {"token": {"env": "A_TOKEN"}, "client_secret": None}
-    found = findings(company, **keys)["rights"]
-    assert found.ok is ok
-    assert ok or str(claims["roles"][-1]) in found.detail
-
-
-def test_check_reports_what_fails(company: Company) -> None:
-    """A refused login or right is one finding with what to do next, never an exception."""
-    company.closed.add(PAT)
-    found = findings(company)
-    assert not found["rights"].ok and "Mail.Read" in found["rights"].hint

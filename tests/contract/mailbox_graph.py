@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from contract.mailbox import WRITTEN, Mailbox
-from servers import graph_double
+from servers import graph_box, graph_double
 
 from monitor.connectors import graph, graph_client
 from monitor.connectors.base import Connector
@@ -49,7 +49,7 @@ class GraphMailbox(Mailbox):
 
     def rename_folder(self, folder: str, name: str) -> None:
         found = self.box.called(folder)
-        if found.id not in graph_double.KEPT:
+        if found.id not in graph_box.KEPT:
             found.name, found.parent = name, None
             return
         for mail in self.box.in_folder(
