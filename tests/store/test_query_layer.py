@@ -1,4 +1,4 @@
-"""No statement reaches into two owners' rows: nothing leads from two people's facts to one output (DESIGN, privacy 2, 4).
+"""No statement reaches two owners' rows: nothing leads from two people's facts to one output (DESIGN, privacy 2, 4).
 
 Every method of a partition is called while its statements are watched. Owners have numbers found nowhere else, so that
 a statement that names none, or another's, is seen whatever it looks like.
