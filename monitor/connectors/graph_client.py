@@ -10,6 +10,7 @@ Errors carry the server's codes, never its sentences: they quote addresses.
 from __future__ import annotations
 
 import json
+import logging
 import random
 import re
 import time
@@ -27,6 +28,8 @@ from monitor.connectors.graph_login import verified
 from monitor.connectors.graph_settings import App, loopback
 from monitor.connectors.tokens import TokenSource
 from monitor.errors import AuthError, ConnectorError, ProtocolError, TransientError
+
+logging.getLogger("httpx").setLevel(logging.WARNING)  # below that it logs addresses, in those of requests
 
 AT_ONCE = 4
 """How many requests Graph allows at a time for an application and a mailbox."""

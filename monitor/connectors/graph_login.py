@@ -9,6 +9,7 @@ Nothing a login answers is repeated but its codes: its sentences name tenants an
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import ssl
@@ -342,6 +343,7 @@ def _library() -> Any:
         import msal
     except ImportError:
         raise missing("msal") from None
+    logging.getLogger("msal").setLevel(logging.CRITICAL)  # it logs whole refusals, which name people
     return msal
 
 

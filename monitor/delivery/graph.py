@@ -11,6 +11,7 @@ Errors carry the server's code, never its words: replies quote addresses.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import ssl
 import time
@@ -187,6 +188,7 @@ class Graph:
                     "sending through Graph needs the package httpx",
                     hint="pip install 'responsiveness-monitor[graph]'",
                 ) from None
+            logging.getLogger("httpx").setLevel(logging.WARNING)  # below that it logs addresses
             settings = self._settings
             clear = settings.base.startswith("http:")
             self._http = httpx.Client(

@@ -91,3 +91,13 @@ def test_check_reports_what_fails(company: Company) -> None:
     company.closed.add(PAT)
     found = findings(company)
     assert not found["rights"].ok and "Mail.Read" in found["rights"].hint
+
+
+def test_nothing_of_the_mailbox_is_logged(company: Company, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever is switched on: no address, no token, no subject in any log record."""
+    caplog.set_level("DEBUG")
+    fill(company, 2)
+    with Graph(settings(company)) as connector:
+        list(connector.changes({}, lambda _: True))
+    said = " ".join(record.getMessage() for record in caplog.records)
+    assert not any(word in said for word in (PAT, "kim@", graph_double.TOKEN, "swordfish", "n 1", "part 1"))
