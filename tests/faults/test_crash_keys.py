@@ -84,8 +84,10 @@ def test_rekeying_on_postgres_killed_at_every_point(pg_build: Callable[..., Hous
 
 
 @pytest.mark.slow
-def test_new_data_keys_killed_at_some_points_lose_nothing(build: Callable[..., House], tmp_path: Path) -> None:
-    """At every fifth write or commit: each owner's rows are all of the old key or all of the new, and mail fills them."""
+def test_new_data_keys_killed_at_some_points_lose_nothing(
+    build: Callable[..., House], tmp_path: Path
+) -> None:
+    """At every fifth point: each owner's rows are all of the old key or all of the new, and mail fills them."""
     whole = build()
     assert whole.nightly().code == 0
     facts = whole.facts()
