@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 PAGE = 200
 """How many changes are asked for at once."""
 
+LISTING = 500
+"""How many ids are asked for at once where no mail is read; servers give no more than 512."""
+
 PATIENCE = 120.0
 """Seconds that one wait for a busy server may take in a run; a longer one ends the run, and the next carries on."""
 
@@ -159,7 +162,7 @@ class Exchange(Sliced):
         """Return the state of every folder; the server tells it only at the end of a list of all ids."""
         states: dict[str, str] = {}
         for place in self._places():
-            for page in self._pages(place, states):
+            for page in self._pages(place, states, LISTING):
                 if page.state is not None:
                     states[place.key] = page.state
         return {"version": VERSION, "since": since and since.isoformat(), "folders": states}
@@ -241,7 +244,7 @@ class Exchange(Sliced):
         self, place: Place, states: dict[str, str], want: Want, since: date | None
     ) -> Iterator[tuple[list[RawMail], list[Broken], int]]:
         """Yield one folder's new mails, moving its state in ``states`` when a page is complete."""
-        for page in self._pages(place, states):
+        for page in self._pages(place, states, PAGE):
             young = [item for item in page.items if not _before(item, since)]
             heads = self.items.heads(place, [item.id for item in young])
             moved = page.state is not None and page.state != states.get(place.key)
@@ -252,7 +255,7 @@ class Exchange(Sliced):
                 if mails or broken or moved:
                     yield mails, broken, len(page.items) if last else 0
 
-    def _pages(self, place: Place, states: Mapping[str, str]) -> Iterator[Page]:
+    def _pages(self, place: Place, states: Mapping[str, str], limit: int) -> Iterator[Page]:
         """Yield the changes of a folder page by page; a state the server no longer knows is forgotten."""
         from monitor.connectors.exchange_items import GONE
         from monitor.connectors.exchange_session import RefusedError
@@ -260,7 +263,7 @@ class Exchange(Sliced):
         state = states.get(place.key)
         while True:
             try:
-                page = self.items.changed(place, state, PAGE)
+                page = self.items.changed(place, state, limit)
             except RefusedError as refused:
                 if refused.code in GONE and state is None:
                     return  # the folder was deleted, or closed to us, since it was listed

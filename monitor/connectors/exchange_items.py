@@ -47,7 +47,7 @@ HELD = 8 * 1024 * 1024
 
 GONE = frozenset({
     "ErrorItemNotFound", "ErrorInvalidIdMalformed", "ErrorInvalidId", "ErrorInvalidIdEmpty", "ErrorAccessDenied",
-    "ErrorInvalidIdNotAnItemAttachmentId", "ErrorMessageTrackingNoSuchDomain", "ErrorFolderNotFound",
+    "ErrorFolderNotFound", "ErrorSyncFolderNotFound",
 })  # fmt: skip
 """How a server says that an item or a folder is not there (any more)."""
 
@@ -90,6 +90,11 @@ class Head(NamedTuple):
     mail: RawMail | Broken
     item: Element = None
 
+    @property
+    def may_have_source(self) -> bool:
+        """May its MIME source be read where its text is missing?"""
+        return isinstance(self.mail, RawMail) and may_have_source(self.mail, self.item)
+
 
 def locator(place: Place, item: str) -> Locator:
     """Return the locator of an item: what its folder is for, and its id."""
@@ -103,6 +108,7 @@ class Items:
         self.session = session
         self._fields: tuple[str, ...] = HEAD
         self._searches = True
+        self._lacking: set[str] = set()
 
     # ------------------------------------------------------------------ listings
 
@@ -152,7 +158,7 @@ class Items:
     def newest(self, place: Place) -> datetime | None:
         """Return when the newest mail of a folder was received, where the server can sort."""
         page = self._found(place, Search(limit=FEW, newest_first=True))
-        items = [] if page is None else page.findall(f"{TYPES}Items/*")
+        items = page.findall(f"{TYPES}Items/*") if page is not None and self._searches else []
         return max(filter(None, (_listed(item).received for item in items)), default=None)
 
     def _found(self, place: Place, search: Search) -> Element | None:
@@ -211,22 +217,15 @@ class Items:
         yield (*self._with_texts(portion), True)
 
     def _with_texts(self, portion: Sequence[tuple[Head, bool]]) -> tuple[list[RawMail], list[Broken]]:
-        """Fetch the texts of what is wanted: bodies as plain text, the MIME source where there is none."""
+        """Fetch the texts of what is wanted: bodies as plain text, by another name or as MIME where there is none."""
         asked = {_id(head.mail): head for head, wanted in portion if wanted}
         bodies, refused = self._texts(list(asked), ("item:Body", "item:ItemClass"), as_text=True)
-        filled = {
-            item: mail
-            for item, head in asked.items()
-            if item in bodies and isinstance(head.mail, RawMail)
-            if (mail := with_text(head.mail, bodies[item])) is not None
-        }
-        bare = [
-            item
-            for item, head in asked.items()
-            if item not in filled and item not in refused and isinstance(head.mail, RawMail)
-            if item in bodies and may_have_source(head.mail, head.item)
-        ]
-        sources, _ = self._texts(bare, ("item:MimeContent",), as_text=False)
+        there = {item: head for item, head in asked.items() if item in bodies}
+        filled = _filled(there, bodies)
+        bare = {item: head for item, head in there.items() if item not in filled}
+        filled |= _filled(bare, self._extra(list(bare), "item:TextBody"))
+        last = [item for item, head in bare.items() if item not in filled and head.may_have_source]
+        sources = self._extra(last, "item:MimeContent")
         mails: list[RawMail] = []
         broken: list[Broken] = []
         for head, wanted in portion:
@@ -242,6 +241,19 @@ class Items:
             elif item in bodies:  # gone meanwhile where it is not
                 mails.append(with_source(head.mail, sources.get(item)))
         return mails, broken
+
+    def _extra(self, ids: Sequence[str], field: str) -> Told:
+        """Ask for a text in another way, if the server knows it; one item tells whether it does."""
+        if not ids or field in self._lacking:
+            return {}
+        try:
+            self.session.items(list(ids[:1]), (field,))
+        except RefusedError:
+            self._lacking.add(field)
+            return {}
+        except LostError:
+            self._insist_alive()
+        return self._texts(ids, (field,), as_text=False)[0]
 
     def _texts(self, ids: Sequence[str], fields: tuple[str, ...], *, as_text: bool) -> tuple[Told, set[str]]:
         told: dict[str, Element] = {}
@@ -305,6 +317,16 @@ class Items:
     def _insist_alive(self) -> None:
         """Raise what is wrong with the server, if it is not just one message that makes it hang up."""
         self.session.folders([Ref("inbox", self.session.door.mailbox)], ("folder:DisplayName",))
+
+
+def _filled(asked: Mapping[str, Head], told: Told) -> dict[str, RawMail]:
+    """Return the mails whose text was told."""
+    found = {}
+    for item, head in asked.items():
+        mail = with_text(head.mail, told[item]) if item in told and isinstance(head.mail, RawMail) else None
+        if mail is not None:
+            found[item] = mail
+    return found
 
 
 def _id(mail: RawMail | Broken) -> str:

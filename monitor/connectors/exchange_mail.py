@@ -120,6 +120,7 @@ def head_of(
 def with_text(mail: RawMail, item: Element) -> RawMail | None:
     """Return the mail with its text from the item's body; None where the server gave no body."""
     body = item.find(f"{TYPES}Body")
+    body = item.find(f"{TYPES}TextBody") if body is None else body
     if body is None or not (body.text or "").strip():
         return None
     kind = "html" if body.get("BodyType") == "HTML" else "plain"

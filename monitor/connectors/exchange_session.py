@@ -121,7 +121,7 @@ class Session:
         """Return a response message for each item, or why there is none, in the order asked for."""
         told = self._ask("GetItem", put.get_item(ids, fields, as_text=as_text))
         if len(told) != len(ids):
-            raise ProtocolError(f"{self.server}: the answer to GetItem does not match the question")
+            raise RefusedError(f"{self.server}: the answer to GetItem does not match the question", "")
         return told
 
     def away(self) -> Element:

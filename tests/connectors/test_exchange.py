@@ -126,6 +126,18 @@ def test_a_server_that_lacks_a_property_is_asked_for_fewer(office: Any, unknown:
     assert numbers(office.mails()) == [1, 2]
 
 
+@pytest.mark.parametrize("empty", [{"item:Body"}, {"item:Body", "item:TextBody"}])
+@pytest.mark.parametrize("refused", [False, True])
+def test_text_is_asked_for_in_other_ways(office: Any, empty: set[str], refused: bool) -> None:
+    """No body: the text by its other name, or from the MIME source; a way the server does not know is tried once."""
+    office.double.empty_fields = empty
+    office.double.unknown_fields = empty - {"item:Body"} if refused else set()
+    office.put(1, 2, 3)
+    assert all(b"how is it going?" in (mail.raw or b"") for mail in office.mails())
+    tries = sum(b'"item:TextBody"' in asked for asked in office.double.payloads)
+    assert tries == (1 if refused and len(empty) > 1 else 2)
+
+
 def test_a_message_the_server_fails_on_is_named(office: Any) -> None:
     """M5: a corrupt message, and one at which the server hangs up, are broken; all others come."""
     items = office.put(*range(8))

@@ -107,6 +107,7 @@ def _properties(
         ("item:InReplyTo", "t:InReplyTo", text(replied)),
         ("item:InternetMessageHeaders", "t:InternetMessageHeaders", lambda tag: _headers(tag, item)),
         ("item:DateTimeSent", "t:DateTimeSent", text(stamp(_dated(mail) or item.received, decimals))),
+        ("item:TextBody", "t:TextBody", lambda tag: _body(tag, mail, as_text=True)),
         ("message:Sender", "t:Sender", people("From")),
         ("message:ToRecipients", "t:ToRecipients", people("To")),
         ("message:CcRecipients", "t:CcRecipients", people("Cc")),

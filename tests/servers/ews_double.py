@@ -55,6 +55,7 @@ class Double:
         self.delegates: set[tuple[str, str]] = set()
         self.unsupported: dict[str, int] = {}
         self.unknown_fields: set[str] = set()
+        self.empty_fields: set[str] = set()
         self.corrupt: set[str] = set()
         self.hangs_up_on: set[str] = set()
         self.busy: list[int] = []
@@ -248,7 +249,8 @@ class Double:
                 _failure(message, "ErrorItemCorrupt", "m:Items")
             else:
                 items = _success(message, "m:Items")
-                items.append(item_element(item, fields, as_text=as_text, decimals=self.decimals))
+                told = fields - self.empty_fields
+                items.append(item_element(item, told, as_text=as_text, decimals=self.decimals))
         return response
 
     def _get_user_oof_settings(self, mailbox: Mailbox, request: Element) -> Element:
