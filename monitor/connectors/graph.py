@@ -37,6 +37,12 @@ class Graph(Connector):
     """One person's mail in Microsoft 365."""
 
     def __init__(self, settings: Settings) -> None:
+        from monitor.connectors.graph_login import missing
+
+        try:
+            import httpx  # noqa: F401 - everything below needs it
+        except ImportError:
+            raise missing("httpx") from None
         self.settings = settings
         self._expands = True  # until the server says that it does not know $expand
         self._headers_apart = True  # until asking for header fields one by one has proved useless
@@ -44,13 +50,10 @@ class Graph(Connector):
 
     @cached_property
     def client(self) -> Client:
-        """The connection, made when it is first needed. Raises ConfigError where the packages for it are missing."""
-        from monitor.connectors.graph_login import missing, token_source
+        """The connection, made when it is first needed."""
+        from monitor.connectors.graph_client import Client
+        from monitor.connectors.graph_login import token_source
 
-        try:
-            from monitor.connectors.graph_client import Client
-        except ImportError:
-            raise missing("httpx") from None
         return Client(self.settings, token_source(self.settings))
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,6 +20,7 @@ from pydantic import ValidationError
 from servers import graph_double
 
 from monitor.connectors import graph_login
+from monitor.connectors.graph import Graph
 from monitor.connectors.graph_login import NO_LOGIN, token_source
 from monitor.connectors.graph_settings import App, Settings
 from monitor.errors import AuthError, ConfigError, TransientError
@@ -344,3 +346,14 @@ def test_a_person_signs_in_once(
     kept.chmod(0o644)
     with pytest.raises(ConfigError, match="read by others"):
         token_source(alone(tmp_path)).token()
+
+
+def test_missing_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without httpx or msal: what to install, not a traceback."""
+    monkeypatch.setitem(sys.modules, "httpx", None)
+    with pytest.raises(ConfigError, match="httpx") as raised:
+        Graph(Settings.model_validate({**RIGHT, "user": "pat@example.com"}))
+    assert "[graph]" in raised.value.hint
+    monkeypatch.setitem(sys.modules, "msal", None)
+    with pytest.raises(ConfigError, match="msal"):
+        token_source(App.model_validate(RIGHT)).token()
