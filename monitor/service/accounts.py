@@ -53,8 +53,11 @@ def look(config: Config, account: Account, now: Now, *, past: bool = True) -> It
     ``past``: its older mail will be read.
     """
     for finding in _found(config, account, now, past=past):
+        named = finding.what and not finding.detail.startswith(
+            finding.what
+        )  # an error names the server itself
         yield AccountFinding(
-            what=f"account {account.name}" + (f": {finding.what}" if finding.what else ""),
+            what=f"account {account.name}" + (f": {finding.what}" if named else ""),
             ok=finding.ok,
             detail=finding.detail,
             hint=finding.hint,

@@ -80,7 +80,7 @@ class MboxMailbox(Files):
     """One file that a mail program appends to, and writes anew when mail is taken out."""
 
     kind = type = "mbox"
-    examples = 10
+    examples = 6
     names = ("INBOX",)
     spare = ()
 
@@ -119,7 +119,7 @@ class MaildirMailbox(Files):
     """A Maildir with subfolders, which are folders in the folder."""
 
     kind = type = "maildir"
-    examples = 15
+    examples = 8
 
     def __init__(self, place: Path, patch: pytest.MonkeyPatch) -> None:
         patch.setattr(archive, "BATCH_MAILS", 2)

@@ -96,7 +96,7 @@ class ImapMailbox(Mailbox):
     """Folders and mails come and go over a connection of its own."""
 
     kind = "imap"
-    examples = 8
+    examples = 6
 
     def __init__(self, place: Path, patch: pytest.MonkeyPatch) -> None:
         patch.setattr(imap, "CHUNK", 2)
