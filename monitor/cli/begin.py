@@ -66,7 +66,7 @@ def _due(session: Session, config: Config, as_of: datetime) -> None:
     overdue = _promises(ledger, PromiseOutcome.OVERDUE)
     still = _promises(ledger, PromiseOutcome.OPEN, PromiseOutcome.MOVED)
     calendar = terms.calendar
-    _list("waits for an answer", "wait for an answer", [_ask(one, calendar) for one in asks])
+    _list("ask waits for an answer", "asks wait for an answer", [_ask(one, calendar) for one in asks])
     _list(
         "promise is past its date", "promises are past their date", [_promise(p, calendar) for p in overdue]
     )

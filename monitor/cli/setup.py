@@ -45,6 +45,8 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
               help="mbox, maildir: where the mail lies; gmail: the service account's file.")  # fmt: skip
 @click.option("--zone", metavar="ZONE", envvar="MONITOR_INIT_ZONE",
               help="Your time zone; this machine's by default.")  # fmt: skip
+@click.option("--mail-out", metavar="HOST[:PORT]", envvar="MONITOR_INIT_MAIL_OUT",
+              help="The mail server that mails you the card; without it the card is shown here only.")  # fmt: skip
 @click.option("--internal", metavar="DOMAIN", envvar="MONITOR_INIT_INTERNAL",
               help="Your company's domain; that of the address by default.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace a configuration that is there.")
@@ -148,6 +150,7 @@ class Interview:
             account=account,
             zone=zone,
             secret=("env", SECRET) if known else ("file", self.session.path.with_suffix(".secret").name),
+            delivery=self._delivery(account),
             found=f"{found.by}." if found and found.by and found.kind == kind else "",
         )
 
@@ -204,6 +207,19 @@ class Interview:
         keys |= {} if tls == "tls" else {"tls": tls}
         login = found.user if found and host == found.host and found.user else address
         return {**keys, "user": self._user(login), "password": self._password()}
+
+    def _delivery(self, account: dict[str, Any]) -> dict[str, Any] | None:
+        """Return how cards leave, by the mailbox's own login where the port takes one; None where that was not said."""
+        if not self.given["mail_out"]:
+            return None
+        host, port = host_and_port(self.given["mail_out"])
+        keys: dict[str, Any] = {"host": host} | ({"port": port} if port else {})
+        if port == 465:
+            keys["tls"] = "tls"
+        elif host in LOOPBACK:
+            keys["tls"] = "none"
+        login = {key: account[key] for key in ("user", "password") if key in account}
+        return keys | (login if port in (None, 465, 587) and host not in LOOPBACK else {})
 
     def _user(self, default: str) -> str:
         return self.given["user"] or self.questions.ask("Login", "--user", default=default)

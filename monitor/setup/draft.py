@@ -32,12 +32,22 @@ person = {address}
 zone = {zone}
 # Your own mail, your own card: nobody is measured who did not say so.
 opted_in = true
+"""
 
+DELIVERY = """
+# The card is mailed to you every Monday at seven; `when` says another time.
+[delivery]
+sender = {address}
+"""
+
+NO_DELIVERY = """
 # To have the card mailed to you every Monday morning:
 # [delivery]
 # host = "smtp.example.com"
 # sender = {address}
 """
+
+Value = str | int | Place | Mapping[str, str | Place]
 
 COMMENTS: Mapping[str, str] = {
     "imap.host": 'Port 993 and tls = "tls" unless said otherwise.',
@@ -55,16 +65,17 @@ COMMENTS: Mapping[str, str] = {
 class Draft:
     """What stands in a new configuration. ``account``: the keys of its one account, secrets as places.
 
-    ``found``: what told how the mail is read.
+    ``found``: what told how the mail is read. ``delivery``: how cards leave, None where they are only shown.
     """
 
     address: str = field(repr=False)
     domain: str
     kind: str
-    account: Mapping[str, str | int | Place | Mapping[str, str | Place]] = field(repr=False)
+    account: Mapping[str, Value] = field(repr=False)
     zone: str
     secret: Place
     found: str = ""
+    delivery: Mapping[str, Value] | None = field(default=None, repr=False)
 
     def text(self) -> str:
         """Return the file."""
@@ -74,11 +85,16 @@ class Draft:
             found=self.found or f"Your own {self.kind} mailbox.",
             kind=quoted(self.kind),
         )
-        return (
-            head
-            + "".join(self._lines())
-            + PERSON.format(address=quoted(self.address), zone=quoted(self.zone))
-        )
+        address = quoted(self.address)
+        tail = NO_DELIVERY if self.delivery is None else DELIVERY
+        parts = [
+            head,
+            *self._lines(),
+            PERSON.format(address=address, zone=quoted(self.zone)),
+            tail.format(address=address),
+        ]
+        parts += [f"{key} = {_value(value)}\n" for key, value in (self.delivery or {}).items()]
+        return "".join(parts)
 
     def _lines(self) -> list[str]:
         lines = []
@@ -89,7 +105,7 @@ class Draft:
         return lines
 
 
-def _value(value: str | int | Place | Mapping[str, str | Place]) -> str:
+def _value(value: Value) -> str:
     if isinstance(value, tuple):
         return _inline(value)
     if isinstance(value, int):

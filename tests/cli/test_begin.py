@@ -53,7 +53,7 @@ def test_before_the_first_collect_it_leads_to_check_and_collect(house):
 def test_afterwards_it_lists_what_is_due_without_a_word_of_it(collected):
     """Two asks wait, each with an id that `explain` takes as it is shown; no mail is quoted and nobody is named."""
     said = narrow(collected.run())
-    assert "2 wait for an answer" in said
+    assert "2 asks wait for an answer" in said
     assert "since Fri 2026-11-06 00:30" in said
     assert "@" not in said
     assert "room" not in said
@@ -78,7 +78,7 @@ def test_where_others_take_part_nobody_s_figures_are_shown(collected, more):
     path.write_text((text.replace("opted_in = true", "") if more is MANY else text) + more)
     said = narrow(collected.run())
     assert "monitor nightly" in said
-    assert "wait for an answer" not in said
+    assert "for an answer" not in said
     assert "@" not in said
 
 

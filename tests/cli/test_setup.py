@@ -258,3 +258,30 @@ def test_every_answer_can_come_from_the_environment(empty, monkeypatch):
         for param in init.params
         if param.opts[0] not in ("--force", "--as-of")
     }
+
+
+@pytest.mark.parametrize(
+    ("server", "keys"),
+    [
+        ("smtp.example.com", {"host": "smtp.example.com", "user": "pat@example.com", "password": {"env": "PW"}}),
+        ("smtp.example.com:465", {"host": "smtp.example.com", "port": 465, "tls": "tls", "user": "pat@example.com",
+                                  "password": {"env": "PW"}}),
+        ("relay.example.com:25", {"host": "relay.example.com", "port": 25}),
+        ("localhost", {"host": "localhost", "tls": "none"}),
+    ],
+)  # fmt: skip
+def test_init_can_say_how_the_card_is_mailed(empty, server, keys):
+    """From one's own address, by the mailbox's login where the port takes one."""
+    given = (
+        "--address",
+        "pat@example.com",
+        "--type",
+        "imap",
+        "--host",
+        "imap.example.com",
+        "--password",
+        "env=PW",
+    )
+    empty.run("init", *given, "--zone", "UTC", "--mail-out", server)
+    written = tomllib.loads((empty.folder / "monitor.toml").read_text())["delivery"]
+    assert written == {"sender": "pat@example.com", **keys}
