@@ -26,7 +26,7 @@ from monitor.metrics.absence import calendar_with_leave
 from monitor.metrics.ledger import Facts, ledger
 from monitor.metrics.period import parse_period, window_of
 from monitor.metrics.registry import measure
-from monitor.model import AskEntry, Id, Ledger, Period, PromiseEntry
+from monitor.model import AskEntry, Id, Ledger, Message, Period, PromiseEntry
 from monitor.participants import participants, takes_part
 from monitor.remembered import note_absences, past_of, terms_of
 from monitor.scorecard.card import Access, Scorecard, Setting, build
@@ -238,12 +238,12 @@ def participant(config: Config, store: Store, person: str) -> tuple[str, Partiti
     return address, store.partition(address, create=True)
 
 
-def facts_of(config: Config, partition: Partition, address: str, since: datetime | None) -> Facts:
-    """One owner's facts (received at or after ``since``), ready for the ledger."""
+def facts_of(config: Config, partition: Partition, address: str, messages: Sequence[Message]) -> Facts:
+    """Some of one owner's messages with what else the ledger needs to know."""
     serving = config.accounts_of(address)
     return Facts(
         owner=partition.owner,
-        messages=partition.facts(since),
+        messages=tuple(messages),
         corrections=partition.corrections(),
         join_by_subject=any(account.join_by_subject for account in serving),
         expires_after=_expiry(config, serving),
@@ -262,7 +262,7 @@ def book_of(config: Config, store: Store, person: str, *, as_of: datetime) -> tu
     """One person's ledger as known at ``as_of``, and the working arrangements it was computed under."""
     address, partition = participant(config, store, person)
     terms = terms_of(config, partition)
-    facts = facts_of(config, partition, address, known_from(config, partition, as_of))
+    facts = facts_of(config, partition, address, partition.facts(known_from(config, partition, as_of)))
     return ledger(facts, terms, as_of), terms
 
 
@@ -270,7 +270,7 @@ def score(config: Config, store: Store, person: str, *, period: Period | None, a
     """One person's card for a period (last week by default) as known at ``as_of``."""
     address, partition = participant(config, store, person)
     since = known_from(config, partition, as_of)
-    facts = facts_of(config, partition, address, since)
+    facts = facts_of(config, partition, address, partition.facts(since))
     terms = terms_of(config, partition)
     days = period or parse_period("last-week", as_of, config.zone(address, as_of))
     past = past_of(config, partition, as_of)

@@ -91,7 +91,7 @@ def _named_anew(
     """Return, for every corrected item whose mail is still there, its id under the new key by that under the old."""
     said = {correction.item for correction in partition.corrections()}
     # A correction may have taken its item off the ledger.
-    facts = replace(pipeline.facts_of(config, partition, person, None), corrections=())
+    facts = replace(pipeline.facts_of(config, partition, person, partition.facts()), corrections=())
     book = ledger(facts, terms_of(config, partition), as_of)
     entries: list[AskEntry | PromiseEntry] = [*book.asks, *book.own_asks, *book.promises]
     wanted = [entry for entry in entries if entry.id in said]

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from monitor import pipeline
 from monitor.errors import MonitorError, StoreError
+from monitor.metrics.ledger import ledger
 from monitor.metrics.period import parse_period, week_number
 from monitor.metrics.registry import METRICS
 from monitor.metrics.threads import threads
 from monitor.model import AskEntry, AskOutcome, Id, Ledger, PromiseEntry, PromiseOutcome
 from monitor.participants import nameless, participants
-from monitor.remembered import keep_week
+from monitor.remembered import keep_week, terms_of
 from monitor.store.codes import Choice
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def purge(config: Config, store: Store, *, as_of: datetime) -> PurgeReport:
             continue
         try:
             _keep_week(config, store, partition, person, as_of)
-            deleted += _purge(config, store, partition, person, as_of)
+            deleted += _purge(config, partition, person, as_of)
         except StoreError:
             raise
         except MonitorError as error:
@@ -126,11 +127,11 @@ def _keep_week(config: Config, store: Store, partition: Partition, person: str, 
         keep_week(partition, pipeline.score(config, store, person, period=week, as_of=as_of).card)
 
 
-def _purge(config: Config, store: Store, partition: Partition, person: str, as_of: datetime) -> int:
+def _purge(config: Config, partition: Partition, person: str, as_of: datetime) -> int:
     before = as_of - config.retention
-    ledger, _ = pipeline.book_of(config, store, person, as_of=as_of)
-    facts = partition.facts()
-    needed = {entry.message for entry in _entries(ledger) if _outlives(entry, before)}
+    facts = partition.touching(before)
+    book = ledger(pipeline.facts_of(config, partition, person, facts), terms_of(config, partition), as_of)
+    needed = {entry.message for entry in _entries(book) if _outlives(entry, before)}
     kept: set[Id] = set()
     for thread in threads(facts):
         ids = {message.id for message in thread.messages}

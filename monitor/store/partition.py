@@ -18,8 +18,9 @@ from monitor.model import Id, Message
 from monitor.store import schema
 from monitor.store.bulk import upsert
 from monitor.store.keys import DataKey
-from monitor.store.loading import aliases, in_order, load_all, portions, resolve
+from monitor.store.loading import aliases, in_order, load, load_all, portions, resolve
 from monitor.store.notes import Notes
+from monitor.store.reach import reached
 from monitor.store.renewing import Renewal
 from monitor.store.rows import keyed
 from monitor.store.saving import Account, Copy
@@ -125,6 +126,14 @@ class Partition(Notes):
         with self._store.reading() as connection:
             found = load_all(connection, self._row, since)
             other = aliases(connection, self._row)
+        return tuple(_resolved(message, other) for message in in_order(found.values()))
+
+    def touching(self, before: datetime) -> tuple[Message, ...]:
+        """The messages received before an instant, and all they can still matter to (reach.py), oldest first."""
+        with self._store.reading() as connection:
+            ids = reached(connection, self._row, before)
+            found = load(connection, self._row, ids)
+            other = aliases(connection, self._row) if ids else {}
         return tuple(_resolved(message, other) for message in in_order(found.values()))
 
     def known(self, ids: Collection[str], reader: int = 0) -> set[str]:
