@@ -117,6 +117,7 @@ class Imap(Sliced):
 
         self.settings = settings
         self.session = Session(settings.login(tokens))
+        self._past: list[Found] = []
 
     def close(self) -> None:
         """Log out."""
@@ -168,7 +169,8 @@ class Imap(Sliced):
     def start(self, *, since: date | None = None) -> Checkpoint:
         """Return where every folder stands: one question, where the server has LIST-STATUS."""
         marks = {}
-        for place, state in self.folders():
+        self._past = sorted(self.folders())
+        for place, state in self._past:
             next_uid = state.next_uid
             if not next_uid and self._examined(place.name) == state.validity:
                 next_uid = max(self.session.search(["UID", "*"]), default=0) + 1
@@ -201,10 +203,15 @@ class Imap(Sliced):
         return sum(len(uids) for *_, uids in self._of_days(since, until))
 
     def _of_days(self, since: date, until: date | None) -> Iterator[tuple[Place, State, list[int]]]:
-        """Open folder after folder, by name, and say which UIDs arrived on these days."""
+        """Open folder after folder, by name, and say which UIDs arrived on these days.
+
+        The folders are listed once a run: what comes into them meanwhile is for ``changes``.
+        """
         window = ["SINCE", since, *(["BEFORE", until] if until else [])]
-        for place, state in sorted(self.folders()):
-            if state.messages and self._examined(place.name) == state.validity:
+        self._past = self._past or sorted(self.folders())
+        for place, state in self._past:
+            is_open = self.session.opened == (place.name, state.validity)
+            if state.messages and (is_open or self._examined(place.name) == state.validity):
                 yield place, state, self.session.search(window)
 
     # ------------------------------------------------------------------ single mails

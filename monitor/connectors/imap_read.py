@@ -47,8 +47,10 @@ def heads(session: Session, folder: Folder, uids: Sequence[int]) -> Iterator[lis
     place, validity, size = folder
     chunks = [uids[start : start + size] for start in range(0, len(uids), size)]
     for number, chunk in enumerate(chunks, 1):
-        told, refused = _told(session, chunk, HEAD_ITEMS)
+        if number == 1:
+            session.ahead(chunk, HEAD_ITEMS)
         session.ahead(chunks[number] if number < len(chunks) else (), HEAD_ITEMS)
+        told, refused = _told(session, chunk, HEAD_ITEMS)
         found = [head_of(uid, answer, place, validity) for uid, answer in told.items()]
         found += [Head(uid, Broken(locator=locator(place, validity, uid), reason=REFUSED)) for uid in refused]
         if found:

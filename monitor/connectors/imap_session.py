@@ -59,12 +59,12 @@ class Asked(NamedTuple):
 
 
 class Session:
-    """A connection that is made when first needed. Serves one thread."""
+    """A connection that is made when first needed. Serves one thread. ``opened``: the open folder, its UIDVALIDITY."""
 
     def __init__(self, login: Login) -> None:
         self.login = login
         self._connection: Connection | None = None
-        self._folder: tuple[str, int] | None = None
+        self.opened: tuple[str, int] | None = None
         self._reconnections = RECONNECTIONS
         self._awaited: list[Asked] = []
         self._finished: dict[tuple[str, str], tuple[str, list[Any]]] = {}
@@ -97,10 +97,10 @@ class Session:
 
     def examine(self, folder: str) -> int:
         """Open a folder for reading only, and return its UIDVALIDITY."""
-        self._folder = None
+        self.opened = None
         validity = self._ask("EXAMINE", lambda client: _examine(client, folder))
         self._forget()
-        self._folder = (folder, validity)
+        self.opened = (folder, validity)
         return validity
 
     def search(self, criteria: Sequence[Any]) -> list[int]:
@@ -124,18 +124,18 @@ class Session:
     def fetch(self, uids: Sequence[int], items: str) -> dict[int, Answer]:
         """Fetch items of messages of the open folder. Raises RefusedError or CutError where a message is the
         trouble."""
-        named = ranges(uids)
+        wanted = (ranges(uids), items)
 
         def ask(client: Any) -> tuple[str, list[Any]]:
-            if (named, items) not in self._finished:
-                self._awaited.append(Asked(named, items, _send(protocol_of(client), named, items)))
-                self._collect(client)
-            kind, said = self._finished.pop((named, items))
+            if wanted not in self._finished and not any(asked[:2] == wanted for asked in self._awaited):
+                self._awaited.append(Asked(*wanted, _send(protocol_of(client), *wanted)))
+            self._collect(client, wanted)
+            kind, said = self._finished.pop(wanted)
             if kind != "OK":
                 _mind_the_end(str(said))
             return kind, said
 
-        kind, _ = self._ask("FETCH", ask)
+        kind, _ = self._ask("FETCH", ask, before=False)
         found = {uid: self._pool.pop(uid) for uid in uids if uid in self._pool}
         if kind != "OK":
             raise RefusedError(f"{self.login.server}: the server would not give some messages")
@@ -150,18 +150,18 @@ class Session:
 
     def close(self) -> None:
         """Log out, without waiting for a server that is gone."""
-        self._folder = None
+        self.opened = None
         self._drop(politely=not self._awaited)
 
     # ------------------------------------------------------------------ the conversation
 
-    def _collect(self, client: Any) -> None:
-        """Read the answers to what was asked ahead; they come before that to any later question.
+    def _collect(self, client: Any, wanted: tuple[str, str] | None = None) -> None:
+        """Read the answers to what was asked ahead, up to the wanted one: all of them before any other question.
 
         They may come mixed: Dovecot ends several commands together. The UID tells what belongs to which.
         """
         protocol = protocol_of(client)
-        while self._awaited:
+        while self._awaited and wanted not in self._finished:
             uids, items, tag = self._awaited.pop(0)
             self._finished[uids, items] = protocol._command_complete("UID", tag)  # noqa: SLF001
         for answer in answers(protocol.untagged_responses.pop("FETCH", ())):
@@ -169,20 +169,24 @@ class Session:
             if uid is not None:  # else: flags that changed meanwhile, which nobody asked for
                 self._pool.setdefault(uid, {}).update(answer)
 
-    def _ask(self, command: str, question: Callable[[Any], T]) -> T:
-        """Put a question to the server; if it hangs up, once more over a new connection."""
+    def _ask(self, command: str, question: Callable[[Any], T], *, before: bool = True) -> T:
+        """Put a question to the server; if it hangs up, once more over a new connection.
+
+        ``before``: what was asked ahead is read before.
+        """
         try:
-            return self._try(command, question)
+            return self._try(command, question, before=before)
         except CutError:
             if self._reconnections == 0:
                 raise TransientError(*gone(self.login, "keeps cutting the connection")) from None
             self._reconnections -= 1
-        return self._try(command, question)
+        return self._try(command, question, before=before)
 
-    def _try(self, command: str, question: Callable[[Any], T]) -> T:
+    def _try(self, command: str, question: Callable[[Any], T], *, before: bool = True) -> T:
         client = self._connected()
         try:
-            self._collect(client)
+            if before:
+                self._collect(client)
             return question(client)
         except TimeoutError:
             self._drop()
@@ -205,10 +209,10 @@ class Session:
         """Return the client; after a cut: a new one, with the folder open again that was open."""
         if self._connection is not None:
             return self._connection.client
-        folder = self._folder
+        folder = self.opened
         self._connection = Connection(self.login)
         if folder is not None and not self._is_as_before(*folder):
-            self._folder = None
+            self.opened = None
             raise TransientError(
                 f"{self.login.server}: a folder was rebuilt or removed while it was read",
                 hint="the next run reads what is there",

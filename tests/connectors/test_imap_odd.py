@@ -104,6 +104,20 @@ def test_without_list_status_the_folders_are_asked_in_one_go_and_only_moved_ones
         assert server.count("STATUS") == 4
 
 
+def test_the_way_back_lists_the_folders_once_and_keeps_the_one_open_that_it_reads() -> None:
+    """Years of weeks cost one search each, where there is one folder to search."""
+    with (
+        scripted(said({"UID SEARCH": b"* SEARCH\r\nTAG OK done\r\n"})) as server,
+        connector(server) as source,
+    ):
+        source.start()
+        for year in range(2010, 2020):
+            window = {"since": date(year, 1, 1), "until": date(year + 1, 1, 1)}
+            assert list(source.earlier({}, lambda _: True, **window)) == []
+        assert server.count("LIST") == server.count("EXAMINE") == 1
+        assert server.count("UID SEARCH") == 10
+
+
 def test_a_folder_that_refuses_its_status_is_left_out() -> None:
     """Closed to the user, or gone since LIST: the others are read."""
     with scripted(
