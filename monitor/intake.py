@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from monitor.config.settings import Account
 from monitor.connectors.base import Batch, RawMail
 from monitor.directory import Directory
-from monitor.errors import MonitorError
+from monitor.errors import BusyError, MonitorError
 from monitor.model import Message
 from monitor.reading import reader
+from monitor.store.database import Store
 from monitor.store.partition import Partition
 
 REMEMBERED = 20_000
@@ -25,6 +28,25 @@ REMEMBERED = 20_000
 TOGETHER = 500
 HELD = 4 * 1024 * 1024
 """Mails, or bytes of their text, that are stored in one transaction, where they come in smaller batches."""
+
+
+WAITS = timedelta(seconds=10)
+"""How long a run waits for another one that is reading the same mailbox."""
+
+
+@contextmanager
+def alone(store: Store, account: Account) -> Iterator[None]:
+    """Read one mailbox as the only run that does, over all that share the database; BusyError where another is at it.
+
+    Files may be read by several.
+    """
+    if account.archive:
+        yield
+        return
+    with store.alone(f"mailbox {account.name} {account.person}", WAITS) as got:
+        if not got:
+            raise BusyError("another run is reading this mailbox", "it does the work; nothing is lost")
+        yield
 
 
 def gathered(batches: Iterable[Batch]) -> Iterator[Batch]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,26 +86,36 @@ def deliver(
     dry_run: Path | None = None,
     desk: Desk | None = None,
     connect: pipeline.Connect = pipeline.open_account,
+    people: Collection[str] | None = None,
+    collects: bool = True,
 ) -> list[DeliveryReport]:
     """Mail the cards that are due at ``as_of``, each to its owner alone, once a person and ISO week.
 
     The accounts of those people are collected first, so that no card lists what was answered since the night; a
     person whose account cannot be read keeps their card due. ``dry_run``: the mails go into that folder, and nothing
     is claimed. One person's failure is their report's; a failing store ends the run. ``desk``: who takes
-    corrections and "unsubscribe" by mail.
+    corrections and "unsubscribe" by mail. ``people``: these alone (all by default); not ``collects``: they were just
+    collected.
     """
-    due = list(_due(config, store, as_of, dry_run=dry_run is not None))
+    due = list(due_cards(config, store, as_of, dry_run=dry_run is not None, people=people))
     if not due:
         return []
     with ExitStack() as stack:
         sender = Folder(dry_run) if dry_run is not None else stack.enter_context(open_sender(config))
-        run = _Round(config, store, as_of, sender, desk, connect, keeps=dry_run is None)
+        run = _Round(config, store, as_of, sender, desk, connect, keeps=dry_run is None, collects=collects)
         return [run.one(person, week) for person, week in due]
 
 
-def _due(config: Config, store: Store, as_of: datetime, *, dry_run: bool) -> Iterator[tuple[str, Period]]:
+def due_cards(
+    config: Config,
+    store: Store,
+    as_of: datetime,
+    *,
+    dry_run: bool = False,
+    people: Collection[str] | None = None,
+) -> Iterator[tuple[str, Period]]:
     """Whose card is due, about which week, and neither sent nor given up yet."""
-    for person in participants(config, store):
+    for person in participants(config, store) if people is None else people:
         if not config.accounts_of(person):
             continue  # confirmed, and waiting for an account that covers them
         week = due_week(when_of(config, store, person), config.zone(person, as_of), as_of)
@@ -174,11 +184,13 @@ class _Round:
     desk: Desk | None
     connect: pipeline.Connect
     keeps: bool
+    collects: bool
 
     def one(self, person: str, week: Period) -> DeliveryReport:
         """Collect, score, render and hand over one person's card."""
         try:
-            self._collect(person)
+            if self.collects:
+                self._collect(person)
             claims: Claims = self.store.partition(person, create=True) if self.keeps else _Unclaimed()
             outbox = Outbox(claims=claims, sender=self.sender)
             receipt = outbox.send_once(week_number(week.first), self.as_of, lambda: self._write(person, week))

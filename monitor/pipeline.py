@@ -21,7 +21,7 @@ from monitor.connectors import registry as connectors
 from monitor.connectors.base import Batch, Checkpoint, Connector, Locator, RawMail, Sliced
 from monitor.errors import ConfigError, MonitorError
 from monitor.hours import Terms
-from monitor.intake import Intake, gathered
+from monitor.intake import Intake, alone, gathered
 from monitor.metrics.absence import calendar_with_leave
 from monitor.metrics.ledger import Facts, ledger
 from monitor.metrics.period import parse_period, window_of
@@ -34,6 +34,7 @@ from monitor.scorecard.said import Words
 from monitor.scorecard.trend import trend
 from monitor.scorecard.words import quoted, wanted
 from monitor.scorecard.words import words as fetch_words
+from monitor.store import visits
 from monitor.store.database import Store
 from monitor.store.partition import Partition
 
@@ -144,6 +145,7 @@ class _AccountRun:
 
     def run(self, since: date | None) -> AccountReport:
         totals = AccountReport(account=self.account.name)
+        read: list[Partition] = []
         for account, checkpoint, owners in self._groups():
             intake = Intake(
                 account=self.account.name,
@@ -154,7 +156,9 @@ class _AccountRun:
             )
             error = None
             try:
-                self._read(account, checkpoint, intake, self._horizon(since))
+                with alone(self.store, account):
+                    self._read(account, self._newest(checkpoint, owners), intake, self._horizon(since))
+                read += owners.values()
             except MonitorError as failed:
                 if failed.exit_code == 5:
                     raise
@@ -167,7 +171,15 @@ class _AccountRun:
                 error=totals.error or error,
                 back_to=max(filter(None, (totals.back_to, self._left(owners))), default=None),
             )
+        visits.done(self.store, read, self.account.name, self.as_of)
         return totals
+
+    def _newest(self, checkpoint: Checkpoint, owners: Mapping[str, Partition]) -> Checkpoint:
+        """Where to go on, now that no other run reads this mailbox: one may have come further while we waited."""
+        if self.account.archive:
+            return checkpoint
+        (partition,) = owners.values()
+        return partition.checkpoint(self.account.name) or {}
 
     def _left(self, owners: Mapping[str, Partition]) -> date | None:
         """From which day on these owners' mail has been read, None where nothing older is left to read."""

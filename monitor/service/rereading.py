@@ -6,12 +6,13 @@ Only the text is fetched, by locator, from the owner's own accounts; ids stay, s
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 
 from monitor import pipeline
 from monitor.config.settings import Account, Config
 from monitor.errors import MonitorError, StoreError
-from monitor.intake import Intake
+from monitor.intake import Intake, alone
 from monitor.participants import participants
 from monitor.reading.reader import READER
 from monitor.store.database import Store
@@ -28,15 +29,15 @@ def reread(
     as_of: datetime,
     portion: int = PORTION,
     connect: pipeline.Connect = pipeline.open_account,
+    people: Collection[str] | None = None,
 ) -> int:
-    """Read a portion of everybody's outdated messages again, newest first; return how many were.
+    """Read a portion of everybody's (or these people's) outdated messages again, newest first; return how many were.
 
     A message whose mail is gone keeps what the older reader found. An account that cannot be reached is left for
     the next night.
     """
-    return sum(
-        _reread_one(config, store, person, as_of, portion, connect) for person in participants(config, store)
-    )
+    people = participants(config, store) if people is None else people
+    return sum(_reread_one(config, store, person, as_of, portion, connect) for person in people)
 
 
 def _reread_one(
@@ -76,7 +77,7 @@ def _read(
         as_of=as_of,
     )
     try:
-        with connect(account) as connector:
+        with alone(store, account), connect(account) as connector:
             mails = [mail for mail in connector.fetch(locators) if intake.want(mail)]
     except StoreError:
         raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -89,17 +89,19 @@ class PurgeReport:
     errors: tuple[MonitorError, ...] = ()
 
 
-def purge(config: Config, store: Store, *, as_of: datetime) -> PurgeReport:
+def purge(
+    config: Config, store: Store, *, as_of: datetime, people: Collection[str] | None = None
+) -> PurgeReport:
     """Delete facts and numbers of weeks that are past their retention; what the facts say of last week is kept before.
 
     Retention runs from settlement: threads with an undecided ask or an open promise stay, and so do those
     settled within it. People whose mail comes from archives alone keep everything. Whoever's working arrangements
     cannot be read (a broken iCalendar file) keeps theirs until they can; the others' go all the same. A failing
-    store ends it.
+    store ends it. ``people``: these alone; the database is not compacted then, which is work for one at a time.
     """
     deleted = 0
     errors: list[MonitorError] = []
-    for person in participants(config, store):
+    for person in participants(config, store) if people is None else people:
         partition = store.partition(person)
         accounts = config.accounts_of(person)
         archives = bool(accounts) and all(account.archive for account in accounts)
@@ -115,7 +117,7 @@ def purge(config: Config, store: Store, *, as_of: datetime) -> PurgeReport:
             raise
         except MonitorError as error:
             errors.append(nameless(config, error))
-    if deleted:
+    if deleted and people is None:
         store.compact()
     return PurgeReport(messages=deleted, errors=tuple(errors))
 

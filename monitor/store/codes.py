@@ -66,6 +66,17 @@ class Choice(StrEnum):
     CARD_AT = "card_at"  # when their card comes: minutes since Monday 00:00, in their zone
 
 
+class RunKind(StrEnum):
+    """What kind of run the counts of a run are of."""
+
+    TOTAL = "total"  # no run: all of them added up
+    COLLECT = "collect"
+    DELIVER = "deliver"
+    NIGHT = "night"
+    CLUSTER = "cluster"  # a night of jobs for workers
+    CARDS = "cards"  # jobs for workers about cards that are due
+
+
 class NameKind(StrEnum):
     """Why a key leads to a message (M2): as another Message-ID, or as the digest of repeated content."""
 
@@ -142,6 +153,14 @@ CODES: Mapping[type[StrEnum], Mapping[StrEnum, int]] = {
     },
     Unit: {Unit.SECONDS: 1, Unit.SHARE: 2, Unit.COUNT: 3},
     Choice: {Choice.CARD_AT: 1},
+    RunKind: {
+        RunKind.TOTAL: 0,
+        RunKind.COLLECT: 1,
+        RunKind.DELIVER: 2,
+        RunKind.NIGHT: 3,
+        RunKind.CLUSTER: 4,
+        RunKind.CARDS: 5,
+    },
     NameKind: {NameKind.ID: 1, NameKind.CONTENT: 2},
 }
 

@@ -1,4 +1,8 @@
-"""Is this a database of ours, at our schema, under our secret? If there is none yet, make it."""
+"""Is this a database of ours, at our schema, under our secret? If there is none yet, make it.
+
+A schema that is one number newer is taken as well, so that workers can be upgraded one after the other: a migration
+only adds what an older program need not know. One that older programs cannot live with leaves out a number.
+"""
 
 from __future__ import annotations
 
@@ -52,11 +56,20 @@ def _check_schema(engine: Engine, url: URL) -> None:
         raise StoreError(
             f"{where(url)} holds other tables than ours", "`database` must name a database of its own"
         )
-    if found != schema.REVISION:
+    if found not in (schema.REVISION, following(schema.REVISION)):
         raise StoreError(
             f"{where(url)} has schema {found}, this program needs {schema.REVISION}",
             "run `monitor db upgrade`; if the schema is the newer one, upgrade the program",
         )
+
+
+def following(number: str) -> str:
+    """The next schema's number, which only adds to this one.
+
+    >>> following("0009")
+    '0010'
+    """
+    return f"{int(number) + 1:04d}"
 
 
 def _create(engine: Engine) -> None:

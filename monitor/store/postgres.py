@@ -67,6 +67,46 @@ def lock_owners(connection: Connection, owners: Collection[int]) -> None:
         raise StoreError("the person was forgotten while this ran", "nothing of the unfinished part was kept")
 
 
+class Alone:
+    """A lock by a number, held by an open transaction of its own: poolers let it be, and a crash lets go of it.
+
+    Between its statements a READ COMMITTED transaction holds no view of the rows: it keeps nobody from cleaning up.
+    """
+
+    def __init__(self, engine: Engine, number: int) -> None:
+        self._connection = engine.connect()
+        self._number = number
+
+    def take(self, patience: timedelta) -> bool:
+        """Lock it; False where somebody else holds it for longer than ``patience``."""
+        try:
+            until = time.monotonic() + patience.total_seconds()
+            query = text("SELECT pg_try_advisory_xact_lock(:number)")
+            while not self._connection.execute(query, {"number": self._number}).scalar_one():
+                if time.monotonic() > until:
+                    self.leave()
+                    return False
+                time.sleep(PAUSE)
+            # Said last: the answer before keeps its view of the rows until the next statement.
+            self._connection.execute(text("SET LOCAL tcp_keepalives_idle = 60"))
+            self._connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        except BaseException:
+            self._connection.invalidate()
+            self._connection.close()
+            raise
+        return True
+
+    def leave(self) -> None:
+        """Let go; a server that went away meanwhile has let go itself."""
+        if self._connection.closed:
+            return
+        try:
+            self._connection.rollback()
+        except DBAPIError:
+            self._connection.invalidate()
+        self._connection.close()
+
+
 def copy_in(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
     """Insert whole rows, given as the database holds them, by COPY: the fastest way in."""
     driver: Any = connection.dialect.dbapi

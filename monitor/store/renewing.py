@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from monitor.store.database import Store
     from monitor.store.partition import Partition
 
-GONE = (schema.message, schema.exclusion, schema.correction, schema.week, schema.absence, schema.account)
+GONE = (
+    *(schema.message, schema.exclusion, schema.correction, schema.week, schema.absence),
+    *(schema.account, schema.visit),
+)
 """Tables whose rows the old key made; those that hang on a message go with it."""
 
 

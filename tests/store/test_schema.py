@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 from pathlib import Path
@@ -93,10 +94,17 @@ def test_the_sample_row_is_good(url: str, store: Store) -> None:
 
 
 def test_every_row_belongs_to_an_owner() -> None:
-    """DESIGN privacy 2: but for the vault, each table's key begins with its owner."""
+    """DESIGN privacy 2: but for the vault and the counts of runs, each table's key begins with its owner."""
     for table in schema.metadata.sorted_tables:
-        if table.name not in ("vault", "owner"):
+        if table.name not in ("vault", "owner", "run"):
             assert next(iter(table.primary_key.columns)).name == "owner"
+
+
+def test_what_belongs_to_nobody_holds_numbers_alone() -> None:
+    """The counts of runs have no column for a key or for sealed bytes, so nobody can be in them."""
+    assert not [
+        column.name for column in schema.run.columns if isinstance(column.type, columns.Key | columns.Sealed)
+    ]
 
 
 # ---- migrations
@@ -140,6 +148,41 @@ def test_an_upgraded_database_takes_its_secret_at_the_first_opening(url: str) ->
     migrate.upgrade(url)
     Store.open(url, SECRET).close()
     Store.open(url, SECRET).close()
+
+
+def stamp(url: str, revision: str) -> None:
+    with sqlite3.connect(path_of(url)) as raw:
+        raw.execute("UPDATE alembic_version SET version_num = ?", [revision])
+    raw.close()
+
+
+def test_a_schema_one_number_newer_is_worked_with(url: str) -> None:
+    """Workers are upgraded one after the other, after the database; two numbers on is too far, and older never does."""
+    Store.open(url, SECRET).close()
+    newer = opening.following(schema.REVISION)
+    stamp(url, newer)
+    with Store.open(url, SECRET) as store:
+        store.partition("pat@example.com", create=True)
+    for other in (opening.following(newer), f"{int(schema.REVISION) - 1:04d}"):
+        stamp(url, other)
+        with pytest.raises(StoreError, match=f"schema {other}"):
+            Store.open(url, SECRET)
+
+
+ADDING = {"create_table", "create_index", "add_column"}
+"""What a migration may do so that a program that knows it not yet lives with it."""
+
+
+def test_each_migration_only_adds_or_leaves_out_a_number() -> None:
+    """Held for every migration: what more it does, older workers would trip over."""
+    folder = Path(migrate.__file__).parent / "migrations" / "versions"
+    before = None
+    for path in sorted(folder.glob("r*.py")):
+        number = int(path.name[1:5])
+        done = set(re.findall(r"\bop\.(\w+)", path.read_text(encoding="utf-8")))
+        if before is not None and number == before + 1:
+            assert done <= ADDING, f"{path.name} does more than add: give it the number {number + 1:04d}"
+        before = number
 
 
 def test_upgrade_twice_does_no_harm(url: str) -> None:
@@ -239,6 +282,7 @@ def test_codes_are_never_renumbered() -> None:
         "MarkKind": {"handled": 1, "used": 2, "answered": 3, "invited": 4, "shown": 5},
         "Unit": {"seconds": 1, "share": 2, "count": 3},
         "NameKind": {"id": 1, "content": 2},
+        "RunKind": {"total": 0, "collect": 1, "deliver": 2, "night": 3, "cluster": 4, "cards": 5},
     }
     written = {kind.__name__: dict(numbers) for kind, numbers in codes.CODES.items()}
     for name, numbers in frozen.items():

@@ -17,8 +17,8 @@ from monitor.store.database import Store
 
 SECRET = b"a secret of more than thirty-two bytes"
 NOW = datetime(2026, 11, 16, 7, 0, tzinfo=UTC)
-NEW = ("week", "absence", "choice")
-"""The tables that came with 0002 and 0003."""
+NEW = ("week", "absence", "choice", "visit", "run")
+"""The tables that came after 0001."""
 
 pytestmark = pytest.mark.both
 

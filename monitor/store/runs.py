@@ -1,0 +1,194 @@
+"""What did each run come to, and all of them together? Counts only, of nobody in particular.
+
+Row 0 adds up all runs there ever were. Several workers may add to one run at once.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from monitor.errors import AuthError, ConfigError, MonitorError, ProtocolError, StoreError
+from monitor.store import schema
+from monitor.store.bulk import insert_new
+from monitor.store.codes import CardState, RunKind
+from monitor.store.columns import EPOCH
+from monitor.store.database import Store
+
+TOTAL = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What was done, and what was given up by kind of failure (``retries``: what was put off is tried again)."""
+
+    jobs: int = 0
+    messages: int = 0
+    stored: int = 0
+    retries: int = 0
+    auth: int = 0
+    transient: int = 0
+    protocol: int = 0
+    configuration: int = 0
+    storage: int = 0
+    unforeseen: int = 0
+    parked: int = 0
+    purged: int = 0
+    cards_sent: int = 0
+    cards_failed: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        mine, theirs = asdict(self), asdict(other)
+        return Counts(**{name: mine[name] + theirs[name] for name in mine})
+
+    def __sub__(self, other: Counts) -> Counts:
+        mine, theirs = asdict(self), asdict(other)
+        return Counts(**{name: mine[name] - theirs[name] for name in mine})
+
+    def failures(self) -> dict[str, int]:
+        """Return how many accounts, people or cards were given up, by kind."""
+        return {name: getattr(self, name) for name in FAILURES}
+
+
+FAILURES = ("auth", "transient", "protocol", "configuration", "storage", "unforeseen")
+NAMES = tuple(field.name for field in fields(Counts))
+
+
+def kind_of(error: BaseException) -> str:
+    """Return by which name a failure is counted."""
+    if isinstance(error, AuthError):
+        return "auth"
+    if isinstance(error, ConfigError):
+        return "configuration"
+    if isinstance(error, StoreError):
+        return "storage"
+    if isinstance(error, ProtocolError):
+        return "protocol"
+    if isinstance(error, MonitorError):
+        return "transient" if error.exit_code == 4 else "protocol"
+    return "unforeseen"
+
+
+def failure(error: BaseException, count: int = 1) -> Counts:
+    """Return the counts of one failure."""
+    return Counts(**{kind_of(error): count})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run: when it began, how long it took (so far, unless ``ended``), and what it came to."""
+
+    id: int
+    kind: RunKind
+    begun: datetime
+    seconds: float
+    ended: bool
+    failed: bool
+    counts: Counts
+
+
+def begin(store: Store, kind: RunKind, at: datetime) -> int:
+    """Note that a run begins; return its number, which says nothing of anybody."""
+    number = int.from_bytes(os.urandom(6))
+    with store.writing() as connection:
+        insert_new(connection, schema.run, _row(number, kind, at))
+    return number
+
+
+def add(
+    store: Store,
+    number: int,
+    counts: Counts,
+    *,
+    seconds: float = 0.0,
+    ended: bool = False,
+    failed: bool = False,
+) -> None:
+    """Add counts to a run and to the total; ``seconds`` since the run began. An unknown run's go to the total alone."""
+    table = schema.run
+    more: dict[str, Any] = {name: table.c[name] + value for name, value in asdict(counts).items() if value}
+    changes: dict[str, Any] = dict(more)
+    if seconds:
+        changes["seconds"] = seconds
+    if ended:
+        changes |= {"ended": True, "failed": failed}
+    with store.writing() as connection:
+        if changes:
+            connection.execute(update(table).where(table.c.id == number).values(changes))
+        if more:
+            insert_new(connection, table, _row(TOTAL, RunKind.TOTAL, EPOCH))
+            connection.execute(update(table).where(table.c.id == TOTAL).values(more))
+
+
+def end(store: Store, number: int, *, seconds: float, failed: bool) -> None:
+    """Note that a run is over, and whether it came to its end without any failure."""
+    add(store, number, Counts(), seconds=seconds, ended=True, failed=failed)
+
+
+def total(store: Store) -> Counts:
+    """Return all runs' counts added up."""
+    found = _find(store, TOTAL)
+    return found.counts if found is not None else Counts()
+
+
+def latest(store: Store, kinds: tuple[RunKind, ...], *, good: bool = False) -> Run | None:
+    """Return the run of these kinds that began last, of those that ended (``good``: without a failure), if any."""
+    table = schema.run
+    query = select(table).where(table.c.kind.in_(kinds)).filter_by(ended=True)
+    if good:
+        query = query.filter_by(failed=False)
+    with store.reading() as connection:
+        row = connection.execute(query.order_by(table.c.begun.desc()).limit(1)).one_or_none()
+    return None if row is None else _run(row)
+
+
+def drop(store: Store, before: datetime) -> int:
+    """Delete runs that began before an instant; the total stays."""
+    table = schema.run
+    with store.writing() as connection:
+        gone = delete(table).where(table.c.id != TOTAL, table.c.begun < before)
+        return connection.execute(gone).rowcount
+
+
+def cards(store: Store) -> dict[str, int]:
+    """Return how many weekly cards there are by what became of them."""
+    table = schema.card
+    query = select(table.c.state, func.count()).group_by(table.c.state)
+    with store.reading() as connection:
+        found = {state.value: count for state, count in connection.execute(query)}
+    return {state.value: found.get(state.value, 0) for state in CardState}
+
+
+def _find(store: Store, number: int) -> Run | None:
+    with store.reading() as connection:
+        row = connection.execute(select(schema.run).where(schema.run.c.id == number)).one_or_none()
+    return None if row is None else _run(row)
+
+
+def _row(number: int, kind: RunKind, at: datetime) -> dict[str, Any]:
+    nothing = dict.fromkeys(NAMES, 0)
+    return {
+        "id": number,
+        "kind": kind,
+        "begun": at,
+        "seconds": 0.0,
+        "ended": False,
+        "failed": False,
+        **nothing,
+    }
+
+
+def _run(row: Any) -> Run:
+    return Run(
+        id=row.id,
+        kind=row.kind,
+        begun=row.begun,
+        seconds=row.seconds,
+        ended=row.ended,
+        failed=row.failed,
+        counts=Counts(**{name: getattr(row, name) for name in NAMES}),
+    )

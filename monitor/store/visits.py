@@ -1,0 +1,122 @@
+"""When was each account last read to its end, and how often did that fail since? For whoever looks after the program.
+
+A worker that is about to read an account counts a failure first and takes it back when all went well: so a mailbox
+that kills its workers is found out, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from monitor.model import Id
+from monitor.store import schema
+from monitor.store.bulk import upsert
+from monitor.store.database import Store
+from monitor.store.partition import Partition
+
+TOGETHER = 100
+"""Visits noted in one transaction."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """``read_at``: when an account was last read to its end, None if never; ``failures`` since.
+
+    ``parked_until``: workers leave it alone before that.
+    """
+
+    read_at: datetime | None = None
+    failures: int = 0
+    parked_until: datetime | None = None
+
+    def parked(self, at: datetime) -> bool:
+        """Is it left alone at this instant?"""
+        return self.parked_until is not None and at < self.parked_until
+
+
+def visit_of(store: Store, partition: Partition, account: str) -> Visit:
+    """Return what is noted of an owner's account; an empty note where it was never visited."""
+    table = schema.visit
+    here = (table.c.owner == partition.number) & (table.c.account == key_of(partition, account))
+    with store.reading() as connection:
+        row = connection.execute(select(table).where(here)).one_or_none()
+    return Visit() if row is None else _visit(row)
+
+
+def begin(store: Store, partition: Partition, account: str) -> Visit:
+    """Count a failure in advance; return the note as it stands then."""
+    table, key = schema.visit, key_of(partition, account)
+    here = (table.c.owner == partition.number) & (table.c.account == key)
+    with store.writing(partition.number) as connection:
+        counted = update(table).where(here).values(failures=table.c.failures + 1, parked_until=None)
+        if not connection.execute(counted).rowcount:
+            upsert(connection, table, {"owner": partition.number, "account": key, "failures": 1})
+        return _visit(connection.execute(select(table).where(here)).one())
+
+
+def take_back(store: Store, partition: Partition, account: str) -> None:
+    """Say that the visit that was begun came to nothing, and was no failure."""
+    table = schema.visit
+    here = (table.c.owner == partition.number) & (table.c.account == key_of(partition, account))
+    with store.writing(partition.number) as connection:
+        connection.execute(
+            update(table).where(here & (table.c.failures > 0)).values(failures=table.c.failures - 1)
+        )
+
+
+def park(store: Store, partition: Partition, account: str, until: datetime) -> None:
+    """Leave an account alone until an instant; its count of failures begins anew then."""
+    values = {
+        "owner": partition.number,
+        "account": key_of(partition, account),
+        "failures": 0,
+        "parked_until": until,
+    }
+    with store.writing(partition.number) as connection:
+        upsert(connection, schema.visit, values)
+
+
+def done(store: Store, partitions: Iterable[Partition], account: str, at: datetime) -> None:
+    """Note that an account was read to its end for these owners; failures are forgotten.
+
+    Nothing is noted of an owner who was forgotten meanwhile.
+    """
+    rows = [
+        {
+            "owner": partition.number,
+            "account": key_of(partition, account),
+            "read_at": at,
+            "failures": 0,
+            "parked_until": None,
+        }
+        for partition in sorted(partitions, key=lambda partition: partition.number)
+    ]
+    for start in range(0, len(rows), TOGETHER):
+        portion = rows[start : start + TOGETHER]
+        with store.writing() as connection:
+            known = select(schema.owner.c.id).where(schema.owner.c.id.in_([row["owner"] for row in portion]))
+            here = set(connection.execute(known).scalars())
+            for row in portion:
+                if row["owner"] in here:
+                    upsert(connection, schema.visit, row)
+
+
+def all_visits(store: Store) -> Mapping[tuple[int, Id], Visit]:
+    """Return every note, by the owner's number and the key of the account (``key_of``)."""
+    with store.reading() as connection:
+        rows = connection.execute(select(schema.visit)).all()
+    return {(row.owner, row.account): _visit(row) for row in rows}
+
+
+def key_of(partition: Partition, account: str) -> Id:
+    """Return under which key an owner's account is noted."""
+    return partition.key(f"visit {account}")
+
+
+def _visit(row: Any) -> Visit:
+    return Visit(read_at=row.read_at, failures=row.failures, parked_until=row.parked_until)
