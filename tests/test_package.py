@@ -148,12 +148,8 @@ def test_the_source_archive_can_be_worked_on(built: Path) -> None:
 
 def test_the_program_runs_from_the_wheel(program: Path, tmp_path: Path) -> None:
     """Its own code, not this clone's; help of itself and of the demo."""
-    where = run(
-        program.with_name("python"),
-        "-c",
-        "import monitor.errors; print(monitor.errors.__file__)",
-        cwd=tmp_path,
-    )
+    asked = "import monitor.errors; print(monitor.errors.__file__)"
+    where = call(program.with_name("python"), tmp_path, "-c", asked)
     assert str(program.parents[1]) in where
     assert "Usage: monitor" in call(program, tmp_path, "--help")
     assert "monitor demo" in call(program, tmp_path, "demo", "--help")

@@ -285,3 +285,14 @@ def test_init_can_say_how_the_card_is_mailed(empty, server, keys):
     empty.run("init", *given, "--zone", "UTC", "--mail-out", server)
     written = tomllib.loads((empty.folder / "monitor.toml").read_text())["delivery"]
     assert written == {"sender": "pat@example.com", **keys}
+
+
+def test_a_provider_without_a_connector_of_its_own_is_read_over_imap(empty, person, told, monkeypatch):
+    """Where its kind of account is not there, its IMAP server is proposed instead, and needs no question."""
+    monkeypatch.setattr("monitor.cli.setup.check_all", lambda *_: False)
+    monkeypatch.setattr("monitor.cli.setup.CONNECTORS", {"imap": "", "mbox": ""})
+    told(kind="gmail", host="imap.gmail.com", by="Google Workspace keeps its mail", grant="IMAP", sure=True)
+    someone = person(address="pat@example.com", password="env=PW")
+    assert "docs/connect/imap.md" in empty.run("init").stderr
+    assert (account(empty)["type"], account(empty)["host"]) == ("imap", "imap.gmail.com")
+    assert not any("server" in question for question in someone.heard)
