@@ -232,7 +232,7 @@ def test_the_day_and_time_of_a_card_are_chosen_by_mail(company, write, say, pat)
     """A person's own choice decides when the next card comes, in their zone, once a week; and is taken back by mail."""
 
     def people(text):
-        found = mailing._due(company.config, company.store, datetime.fromisoformat(text), dry_run=False)
+        found = mailing.due_cards(company.config, company.store, datetime.fromisoformat(text), dry_run=False)
         return [person for person, _ in found]
 
     assert people("2026-11-16T08:00+00:00") == [PAT]
