@@ -8,6 +8,7 @@ seen; another UIDVALIDITY means that the folder is read again. Locator: UIDVALID
 from __future__ import annotations
 
 import ipaddress
+from abc import abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -28,6 +29,8 @@ from monitor.secrets import SecretRef
 if TYPE_CHECKING:
     from monitor.connectors.imap_login import Login
     from monitor.connectors.imap_places import Found, Moved
+    from monitor.connectors.imap_read import Folder
+    from monitor.connectors.imap_session import Session
 
 
 CHUNK = 500
@@ -109,14 +112,11 @@ def _loopback(host: str) -> bool:
         return host == "localhost"
 
 
-class Imap(Sliced):
-    """One person's mail on one server. ``tokens``: a provider's own source of them, in place of the settings'."""
+class Mailbox(Sliced):
+    """One person's mail, as it is read over a session, whichever folders of it are read."""
 
-    def __init__(self, settings: Settings, tokens: TokenSource | None = None) -> None:
-        from monitor.connectors.imap_session import Session
-
-        self.settings = settings
-        self.session = Session(settings.login(tokens))
+    def __init__(self, session: Session) -> None:
+        self.session = session
         self._past: list[Found] = []
 
     def close(self) -> None:
@@ -146,7 +146,7 @@ class Imap(Sliced):
 
     def _new_in(self, folder: Moved, want: Want, since: date | None) -> Iterator[tuple[list[int], Batch]]:
         """Yield one folder's new mails in portions, each with the folder's mark after it."""
-        from monitor.connectors.imap_read import Folder, read
+        from monitor.connectors.imap_read import read
 
         place, state, first, messages = folder
         if not messages and state.next_uid:
@@ -157,7 +157,7 @@ class Imap(Sliced):
         window = ["UID", f"{first}:*", *(["SINCE", since] if since else [])]
         uids = [uid for uid in self.session.search(window) if uid >= first]  # n:* names the last one too
         reached = 0
-        for portion in read(self.session, Folder(place, state.validity, CHUNK), uids, want):
+        for portion in read(self.session, self.opened(place, state.validity), uids, want):
             reached = portion.last + 1
             yield [state.validity, reached], Batch(mails=portion.mails, broken=portion.broken, checkpoint={})
         end = max(state.next_uid, uids[-1] + 1 if uids else first)
@@ -179,7 +179,7 @@ class Imap(Sliced):
 
     def earlier(self, mark: Checkpoint, want: Want, *, since: date, until: date | None) -> Iterator[Batch]:
         """Yield the mail of these days, folder by folder; days are those of INTERNALDATE, as the server counts them."""
-        from monitor.connectors.imap_read import Folder, read
+        from monitor.connectors.imap_read import read
 
         folder, validity, last = mark.get("last", ["", 0, 0])
         done = 0
@@ -189,7 +189,7 @@ class Imap(Sliced):
             ahead = uids
             if (place.name, state.validity) == (folder, validity):
                 ahead = [uid for uid in uids if uid > last]
-            for portion in read(self.session, Folder(place, state.validity, CHUNK), ahead, want):
+            for portion in read(self.session, self.opened(place, state.validity), ahead, want):
                 done += portion.seen
                 yield Batch(
                     mails=portion.mails,
@@ -218,7 +218,7 @@ class Imap(Sliced):
 
     def fetch(self, locators: Collection[Locator]) -> Iterator[RawMail]:
         """Yield these messages with their text; what was moved, deleted or renumbered is left out."""
-        from monitor.connectors.imap_read import Folder, read
+        from monitor.connectors.imap_read import read
 
         wanted: dict[tuple[str, int], list[int]] = {}
         for wanted_one in locators:
@@ -228,30 +228,34 @@ class Imap(Sliced):
             if self._examined(folder) != validity:
                 continue
             place = Place(folder, role(decoded(folder).split("/")) is Role.SENT)
-            for portion in read(self.session, Folder(place, validity, CHUNK), sorted(uids), _everything):
+            for portion in read(self.session, self.opened(place, validity), sorted(uids), _everything):
                 yield from portion.mails
 
     def around(self, days: Collection[date]) -> Iterator[RawMail]:
         """Yield the headers of mail received or sent within a day of these."""
-        from monitor.connectors.imap_read import Folder, heads
+        from monitor.connectors.imap_read import heads
 
         criteria = [_window(day) for day in sorted(set(days))]
         for place, state in self.folders() if criteria else ():
             if self._examined(place.name) != state.validity:
                 continue
             uids = sorted({uid for window in criteria for uid in self.session.search(window)})
-            for chunk in heads(self.session, Folder(place, state.validity, CHUNK), uids):
+            for chunk in heads(self.session, self.opened(place, state.validity), uids):
                 for mail in (head.mail for head in chunk if isinstance(head.mail, RawMail)):
                     if dates.near(mail.instant, days) or dates.near(dates.arrived(mail.header), days):
                         yield mail
 
     # ------------------------------------------------------------------ what is there
 
+    @abstractmethod
     def folders(self) -> list[Found]:
         """Return the folders to read, as they stand now (M3)."""
-        from monitor.connectors.imap_places import found
 
-        return found(self.session, self.settings.folders.include, self.settings.folders.exclude)
+    def opened(self, place: Place, validity: int) -> Folder:
+        """Say how the messages of the open folder are read."""
+        from monitor.connectors.imap_read import Folder
+
+        return Folder(place, validity, CHUNK)
 
     def _examined(self, folder: str) -> int | None:
         """Open a folder; None if the server will not, because it is gone or closed to us."""
@@ -298,6 +302,22 @@ class Imap(Sliced):
             yield Finding(
                 what="newest message", ok=True, detail=newest.isoformat(timespec="minutes"), at=newest
             )
+
+
+class Imap(Mailbox):
+    """One person's mail on one server. ``tokens``: a provider's own source of them, in place of the settings'."""
+
+    def __init__(self, settings: Settings, tokens: TokenSource | None = None) -> None:
+        from monitor.connectors.imap_session import Session
+
+        super().__init__(Session(settings.login(tokens)))
+        self.settings = settings
+
+    def folders(self) -> list[Found]:
+        """Return all folders but Drafts, Junk and Outbox, or those that were chosen."""
+        from monitor.connectors.imap_places import found
+
+        return found(self.session, self.settings.folders.include, self.settings.folders.exclude)
 
 
 def _everything(_: RawMail) -> bool:

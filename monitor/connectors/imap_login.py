@@ -44,10 +44,12 @@ _BUSY = (
     "[INUSE]",
     "[LIMIT]",
     "[SERVERBUG]",
+    "[OVERQUOTA]",
     "try again",
     "too many",
     "temporar",
     "internal error",
+    "bandwidth limits",
 )
 
 
@@ -56,6 +58,7 @@ class Login(NamedTuple):
 
     ``password`` is asked for when needed; where there are ``tokens``, they are what the server gets instead.
     ``connections``: at most so many at once to this server. ``attempts``: how often it is tried while away or busy.
+    ``hint``: what to do about a refused login, where the provider has its own ways.
     """
 
     host: str
@@ -68,6 +71,7 @@ class Login(NamedTuple):
     tokens: TokenSource | None = None
     connections: int = 4
     attempts: int = 4
+    hint: str = ""
 
     @property
     def server(self) -> str:
@@ -161,7 +165,7 @@ def _logged_in(login: Login) -> Any:
 
 def _by_password(login: Login, password: str) -> Any:
     client = _secured(login)
-    hint = "check user and password; some providers want an app password, or IMAP switched on"
+    hint = login.hint or "check user and password; some providers want an app password, or IMAP switched on"
     if login.authorize_as is not None or client.has_capability("AUTH=PLAIN"):
         proof = "\0".join((login.authorize_as or "", login.user, password))
         return _accepted(client, login, lambda: _prove(client, "PLAIN", proof), hint)
@@ -171,7 +175,7 @@ def _by_password(login: Login, password: str) -> Any:
 def _by_token(login: Login, token: str) -> Any:
     """Log in with an access token: OAUTHBEARER (RFC 7628) where offered, else XOAUTH2."""
     client = _secured(login)
-    hint = "check user, and that the token is for this mailbox and this server's IMAP"
+    hint = login.hint or "check user, and that the token is for this mailbox and this server's IMAP"
     if client.has_capability("AUTH=OAUTHBEARER"):
         name = login.mailbox.replace("=", "=3D").replace(",", "=2C")
         proof = f"n,a={name},\1auth=Bearer {token}\1\1"

@@ -6,7 +6,7 @@ portion are asked for before the first is waited for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from monitor.connectors import imap_parse
@@ -28,11 +28,16 @@ class Portion:
 
 
 class Folder(NamedTuple):
-    """The open folder; ``chunk``: how many headers are asked for at once."""
+    """The open folder; ``chunk``: how many headers are asked for at once.
+
+    ``items``: what is asked of each message, and ``head_of``: how the answer is read (None: it takes no part).
+    """
 
     place: Place
     validity: int
     chunk: int
+    items: str = HEAD_ITEMS
+    head_of: Callable[[int, imap_parse.Answer, Place, int], Head | None] = head_of
 
 
 def read(session: Session, folder: Folder, uids: Sequence[int], want: Want) -> Iterator[Portion]:
@@ -44,14 +49,15 @@ def read(session: Session, folder: Folder, uids: Sequence[int], want: Want) -> I
 
 def heads(session: Session, folder: Folder, uids: Sequence[int]) -> Iterator[list[Head]]:
     """Yield the headers of these messages in chunks; a message that is gone meanwhile is left out."""
-    place, validity, size = folder
+    place, validity, size, items, head = folder
     chunks = [uids[start : start + size] for start in range(0, len(uids), size)]
     for number, chunk in enumerate(chunks, 1):
         if number == 1:
-            session.ahead(chunk, HEAD_ITEMS)
-        session.ahead(chunks[number] if number < len(chunks) else (), HEAD_ITEMS)
-        told, refused = _told(session, chunk, HEAD_ITEMS)
-        found = [head_of(uid, answer, place, validity) for uid, answer in told.items()]
+            session.ahead(chunk, items)
+        session.ahead(chunks[number] if number < len(chunks) else (), items)
+        told, refused = _told(session, chunk, items)
+        read_ones = (head(uid, answer, place, validity) for uid, answer in told.items())
+        found = [one for one in read_ones if one is not None]
         found += [Head(uid, Broken(locator=locator(place, validity, uid), reason=REFUSED)) for uid in refused]
         if found:
             yield sorted(found, key=lambda head: head.uid)

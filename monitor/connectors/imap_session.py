@@ -39,6 +39,9 @@ _ENDED = re.compile(
 )
 """How servers say, without hanging up, that this connection is over."""
 
+_LIMITED = re.compile(r"\[OVERQUOTA\]|bandwidth limits", re.IGNORECASE)
+"""How Gmail says that it gives no more today; it would say the same of every single message."""
+
 T = TypeVar("T")
 
 
@@ -195,6 +198,12 @@ class Session:
             self._drop()
             raise CutError(*gone(self.login, "cut the connection")) from None
         except IMAPClientError as error:
+            if _LIMITED.search(str(error)):
+                self._drop()
+                raise TransientError(
+                    f"{self.login.server}: as much was read of this mailbox as the server gives in a day",
+                    hint="the next run carries on where this one ended; other programs count, too",
+                ) from None
             if _ENDED.search(str(error)):
                 self._drop()
                 raise CutError(*gone(self.login, "ended the connection")) from None
@@ -240,8 +249,8 @@ class Session:
 
 
 def _mind_the_end(said: str) -> None:
-    """Raise what a refusal means if it says that the connection is over."""
-    if _ENDED.search(said):
+    """Raise what a refusal means if it says that the connection is over, or that there is no more today."""
+    if _ENDED.search(said) or _LIMITED.search(said):
         raise IMAPClientError(said)
 
 
