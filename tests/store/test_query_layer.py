@@ -39,6 +39,7 @@ CALLS: dict[str, Callable[[Partition, Message], Any]] = {
     "set_checkpoint": lambda pat, _: pat.set_checkpoint("mail", {"INBOX": 1}),
     "settle_for": lambda pat, _: pat.settle_for([message.id for message in pat.facts()], 99),
     "facts": lambda pat, _: pat.facts(),
+    "touching": lambda pat, _: pat.touching(NOW + timedelta(days=99)),
     "known": lambda pat, mail: pat.known([mail.id], 1),
     "outdated": lambda pat, _: pat.outdated(99, 9),
     "locators": lambda pat, _: pat.locators([message.id for message in pat.facts()]),
