@@ -20,7 +20,9 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"backfill", "intake", "participants", "remembered", "setup"}),
     frozenset({"pipeline"}),
     frozenset({"mailing", "trial"}),
-    frozenset({"service", "cluster", "demo"}),
+    frozenset({"health"}),
+    frozenset({"service", "demo"}),
+    frozenset({"cluster"}),
     frozenset({"cli"}),
 )
 """Low to high. A room may import rooms on lower floors, and itself; nothing else of ours."""

@@ -26,6 +26,7 @@ from monitor.config.load import SERVICE_KEYS, _File
 from monitor.config.settings import (
     Absences,
     AccountKeys,
+    Cluster,
     Defaults,
     Delivery,
     Person,
@@ -203,6 +204,7 @@ TABLES: dict[str, list[type[BaseModel]]] = {
     '[people."ADDRESS"]': [Person, Version, Absences],
     "[defaults]": [Defaults],
     "[delivery]": [Delivery],
+    "[cluster]": [Cluster],
     **{f'type = "{kind}"': with_inner(types()[kind]) for kind in types()},
 }
 

@@ -28,6 +28,8 @@ COMMANDS = {
     "collect": ("running", "Read what is new in every account."),
     "deliver": ("running", "Mail the cards that are due."),
     "nightly": ("running", "Collect, upkeep and what is due: what cron calls at night."),
+    "dispatch": ("cluster", "Put everybody's night into the queue for workers."),
+    "worker": ("cluster", "Work on what is in the queue."),
     "scorecard": ("cards", "Show a person's card."),
     "asks": ("ledgers", "List what was asked of a person."),
     "promises": ("ledgers", "List what a person promised."),

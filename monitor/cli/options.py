@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -59,6 +59,35 @@ as_of = click.option(
     metavar="INSTANT",
     default=now,
     help='What counts as now, e.g. "2026-11-16T07:00:00Z"; nothing later is known.',
+)
+
+
+class Clock(Instant):
+    """An instant that stands still, or (by default) the clock itself: for what runs for long."""
+
+    name = "clock"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return what tells the instant."""
+        if callable(value):
+            return value
+        instant = super().convert(value, param, ctx)
+        return lambda: instant
+
+
+as_of_clock = click.option(
+    "--as-of",
+    type=Clock(),
+    metavar="INSTANT",
+    default=lambda: now,
+    help='What counts as now all the time, e.g. "2026-11-16T07:00:00Z".',
+)
+log = click.option(
+    "--log",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="How to tell what happens: for people, or as lines of JSON on standard error.",
 )
 person = click.option("--person", metavar="ADDRESS", help="Whose; the only one who opted in by default.")
 token = click.option(

@@ -175,15 +175,18 @@ def finding(what: str, detail: str, hint: str, *, ok: bool) -> str:
 
 
 def complain(results: Sequence[Result]) -> int:
-    """Say one line for each failure, the same words once, and return the exit code of all together.
-
-    0 when nothing failed, 1 when some did and others did not, else the code of the failures; 1 for a mixture.
-    """
+    """Say one line for each failure, the same words once, and return the exit code of all together."""
     failed = [(what, error) for what, error in results if error is not None]
     said = [f"{what}: {error.message}" + (f" ({error.hint})" if error.hint else "") for what, error in failed]
     for line in dict.fromkeys(said):
         click.echo(f"monitor: {line}", err=True)
-    codes = {error.exit_code for _, error in failed}
+    return exit_code(results)
+
+
+def exit_code(results: Sequence[Result]) -> int:
+    """Return 0 when nothing failed, 1 when some did and others did not, else the failures' code; 1 for a mixture."""
+    failed = [error for _, error in results if error is not None]
+    codes = {error.exit_code for error in failed}
     if not failed:
         return 0
     return codes.pop() if len(failed) == len(results) and len(codes) == 1 else 1

@@ -6,6 +6,8 @@ With ``-q`` nothing is said when all is well; what failed is one line on stderr,
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ from monitor.cli.session import Session
 from monitor.errors import ConfigError, MonitorError, StoreError
 
 if TYPE_CHECKING:
+    from monitor.cli.tally import Tally
     from monitor.config.settings import Config
     from monitor.mailing import DeliveryReport
     from monitor.pipeline import AccountReport
@@ -46,8 +49,9 @@ def collect(
     """
     session: Session = ctx.obj
     config = session.config()
-    with session.store(config) as store:
+    with session.store(config) as store, _tally(store, "collect", as_of) as counted:
         reports = _collect(session, config, store, accounts, since, as_of)
+        counted.collected(reports)
     if form == "json":
         click.echo(output.as_json([_report_json(report) for report in reports]))
     else:
@@ -76,15 +80,24 @@ def deliver(ctx: click.Context, dry_run: Path | None, as_of: datetime) -> None:
             "this would show other people's cards", hint="everyone finds their own in their mail"
         )
     with session.store(config) as store:
-        results = _poll(session, config, store, as_of) if dry_run is None else []
-        results += _deliver(session, config, store, as_of, dry_run)
-    ctx.exit(output.complain(results))
+        if dry_run is not None:
+            ctx.exit(output.complain(_results(_deliver(session, config, store, as_of, dry_run))))
+        with _tally(store, "deliver", as_of) as counted:
+            results = _poll(session, config, store, as_of)
+            counted.failed(error for _, error in results)
+            reports = _deliver(session, config, store, as_of, None)
+            counted.delivered(reports)
+    ctx.exit(output.complain(results + _results(reports)))
 
 
 @click.command()
+@click.option(
+    "--cluster", is_flag=True, help="Let `monitor worker` processes do it, and wait until they have."
+)
+@options.log
 @options.as_of
 @click.pass_context
-def nightly(ctx: click.Context, as_of: datetime) -> None:
+def nightly(ctx: click.Context, cluster: bool, log: str, as_of: datetime) -> None:
     """Collect every account, look after the database, mail what is due: what cron calls at night.
 
     Where people opt in by mail, the service's mailbox comes first.
@@ -94,30 +107,63 @@ def nightly(ctx: click.Context, as_of: datetime) -> None:
     \b
     Example:  monitor -q nightly
     """
-    from monitor.service import rereading, rights
-
     session: Session = ctx.obj
     config = session.config()
-    with session.store(config) as store:
-        results = _poll(session, config, store, as_of)
-        reports = _collect(session, config, store, (), None, as_of)
-        _tell(session, reports)
-        results += [(report.account, report.error) for report in reports]
-        with session.busy("reading older mail again"):
-            reread = rereading.reread(config, store, as_of=as_of)
-        session.tell(f"{reread} messages read again by a better reader")
-        with session.busy("looking for what is past its retention"):
-            purged = rights.purge(config, store, as_of=as_of)
-        session.say(f"{purged.messages} messages deleted that were past their retention")
-        results += [("retention", error) for error in purged.errors]
-        if config.delivery is not None:
-            try:
-                results += _deliver(session, config, store, as_of, None)
-            except StoreError:
-                raise
-            except MonitorError as error:  # what failed before is told all the same
-                results.append(("delivery", error))
+    if cluster:
+        from monitor.cli.cluster import night
+
+        ctx.exit(night(session, config, as_of, log))
+    if log == "json":
+        session = replace(session, quiet=True)
+    with session.store(config) as store, _tally(store, "night", as_of) as counted:
+        results = _night(session, config, store, as_of, counted)
+    if log == "json":
+        from monitor.cli.cluster import log_of
+        from monitor.cli.tally import told
+
+        ctx.exit(told(log_of(session, log), counted.counts, results))
     ctx.exit(output.complain(results))
+
+
+def _night(
+    session: Session, config: Config, store: Store, as_of: datetime, counted: Tally
+) -> list[output.Result]:
+    from monitor.service import rereading, rights
+
+    results = _poll(session, config, store, as_of)
+    counted.failed(error for _, error in results)
+    reports = _collect(session, config, store, (), None, as_of)
+    counted.collected(reports)
+    _tell(session, reports)
+    results += [(report.account, report.error) for report in reports]
+    with session.busy("reading older mail again"):
+        reread = rereading.reread(config, store, as_of=as_of)
+    session.tell(f"{reread} messages read again by a better reader")
+    with session.busy("looking for what is past its retention"):
+        purged = rights.purge(config, store, as_of=as_of)
+    counted.purged(purged.messages)
+    counted.failed(purged.errors)
+    session.say(f"{purged.messages} messages deleted that were past their retention")
+    results += [("retention", error) for error in purged.errors]
+    if config.delivery is not None:
+        try:
+            cards = _deliver(session, config, store, as_of, None)
+        except StoreError:
+            raise
+        except MonitorError as error:  # what failed before is told all the same
+            counted.failed((error,))
+            results.append(("delivery", error))
+        else:
+            counted.delivered(cards)
+            results += _results(cards)
+    return results
+
+
+def _tally(store: Store, kind: str, as_of: datetime) -> AbstractContextManager[Tally]:
+    from monitor.cli.tally import tally
+    from monitor.store.codes import RunKind
+
+    return tally(store, RunKind(kind), as_of)
 
 
 def _collect(
@@ -157,7 +203,7 @@ def _poll(session: Session, config: Config, store: Store, as_of: datetime) -> li
 
 def _deliver(
     session: Session, config: Config, store: Store, as_of: datetime, dry_run: Path | None
-) -> list[output.Result]:
+) -> list[DeliveryReport]:
     from monitor import mailing
     from monitor.service.letters import service_address
     from monitor.service.tokens import CardDesk
@@ -167,6 +213,10 @@ def _deliver(
     with session.busy("making and sending cards"):
         reports = mailing.deliver(config, store, as_of=as_of, dry_run=dry_run, desk=desk)
     session.say(_cards(reports))
+    return reports
+
+
+def _results(reports: Sequence[DeliveryReport]) -> list[output.Result]:
     return [("delivery", report.error) for report in reports]
 
 

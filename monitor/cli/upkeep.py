@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from monitor.cli.session import Session
 from monitor.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
+    from monitor.cluster.queue import Queue
     from monitor.config.settings import Config
     from monitor.secrets import SecretRef
     from monitor.store.database import Store
@@ -42,7 +42,21 @@ def upgrade(session: Session) -> None:
     config = session.config()
     with session.busy("upgrading the database"):
         state = migrate.upgrade(config.database)
-    session.say(f"schema {state.current}")
+        queue = _queue_of(config)
+        if queue is not None:
+            queue.upgrade()
+    session.say(f"schema {state.current}" + (", with a queue for workers" if queue is not None else ""))
+
+
+def _queue_of(config: Config) -> Queue | None:
+    """The queue for workers, where the database is one that can have it and the extra is installed."""
+    from monitor.store.engine import parse
+
+    if parse(config.database).get_backend_name() != "postgresql":
+        return None
+    from monitor.cluster.queue import Queue, installed
+
+    return Queue(config.database) if installed() else None
 
 
 @db.command()
@@ -142,9 +156,15 @@ def metrics_file(session: Session, path: Path, as_of: datetime) -> None:
     \b
     Example:  monitor metrics-file /var/lib/node_exporter/textfile/monitor.prom
     """
+    from monitor.cli.cluster import health_of
+    from monitor.health.families import text_of
+
     config = session.config()
     with session.store(config) as store:
-        text = _health(config, store, as_of)
+        queue = _queue_of(config)
+        text = text_of(
+            health_of(config, store, as_of, queue if queue is not None and queue.there() else None)
+        )
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         beside.write_text(text, encoding="utf-8")
@@ -153,25 +173,3 @@ def metrics_file(session: Session, path: Path, as_of: datetime) -> None:
         raise ConfigError(
             f"cannot write {path}: {error.strerror}", hint="check the folder and its rights"
         ) from None
-
-
-def _health(config: Config, store: Store, as_of: datetime) -> str:
-    """Return the exposition text: how much is configured, and what became of the cards."""
-    cards: Counter[str] = Counter()
-    for partition in store.partitions():
-        cards.update(card.state.value for card in partition.cards())
-    lines = [
-        "# HELP monitor_written_seconds When this file was written, in seconds since 1970.",
-        "# TYPE monitor_written_seconds gauge",
-        f"monitor_written_seconds {int(as_of.timestamp())}",
-        "# HELP monitor_accounts Accounts in the configuration.",
-        "# TYPE monitor_accounts gauge",
-        f"monitor_accounts {len(config.accounts)}",
-        "# HELP monitor_cards Weekly cards by what became of them.",
-        "# TYPE monitor_cards gauge",
-        *(
-            f'monitor_cards{{state="{state}"}} {cards[state]}'
-            for state in ("claimed", "sent", "failed", "skipped")
-        ),
-    ]
-    return "\n".join(lines) + "\n"

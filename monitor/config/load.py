@@ -16,6 +16,7 @@ from monitor.config.settings import (
     BACKFILL,
     Account,
     AccountKeys,
+    Cluster,
     Config,
     Defaults,
     Delivery,
@@ -51,6 +52,7 @@ class _File(Table):
     defaults: Defaults = Defaults()
     delivery: Delivery | None = None
     service: dict[str, Any] | None = None
+    cluster: Cluster = Cluster()
 
 
 def load(path: Path, account_types: AccountTypes) -> Config:
@@ -85,6 +87,7 @@ def load(path: Path, account_types: AccountTypes) -> Config:
         defaults=file.defaults,
         delivery=_anchored(file.delivery, path.parent),
         service=_service(path, file.service, account_types, alias),
+        cluster=file.cluster,
         warnings=tuple(_warnings(path, raw)),
     )
     _check(config)

@@ -18,6 +18,7 @@ from pydantic import (
     Field,
     SerializeAsAny,
     StrictBool,
+    StrictInt,
     StrictStr,
     model_validator,
 )
@@ -208,6 +209,16 @@ class Service(Table):
         return self.account.person or (user.lower() if "@" in user else None)
 
 
+class Cluster(Table):
+    """How workers share the work (docs/cluster.md)."""
+
+    per_server: Annotated[StrictInt, Field(ge=1)] = 4
+    attempts: Annotated[StrictInt, Field(ge=1)] = 5
+    retry_after: values.Duration = timedelta(seconds=30)
+    parked_for: values.Duration = timedelta(days=1)
+    lost_after: values.Duration = timedelta(seconds=30)
+
+
 class Config(Table):
     """Everything the file says. Made by ``monitor.config.load.load``; paths in it are absolute."""
 
@@ -224,6 +235,7 @@ class Config(Table):
     defaults: Defaults
     delivery: Delivery | None = None
     service: Service | None = None
+    cluster: Cluster = Cluster()
     warnings: tuple[str, ...] = ()
 
     def directory(self) -> Directory:

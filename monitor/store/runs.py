@@ -12,7 +12,15 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
-from monitor.errors import AuthError, ConfigError, MonitorError, ProtocolError, StoreError
+from monitor.errors import (
+    AuthError,
+    ConfigError,
+    DeliveryError,
+    MonitorError,
+    StoreError,
+    TransientDeliveryError,
+    TransientError,
+)
 from monitor.store import schema
 from monitor.store.bulk import insert_new
 from monitor.store.codes import CardState, RunKind
@@ -34,6 +42,7 @@ class Counts:
     transient: int = 0
     protocol: int = 0
     configuration: int = 0
+    delivery: int = 0
     storage: int = 0
     unforeseen: int = 0
     parked: int = 0
@@ -49,28 +58,33 @@ class Counts:
         mine, theirs = asdict(self), asdict(other)
         return Counts(**{name: mine[name] - theirs[name] for name in mine})
 
+    def told(self) -> dict[str, int]:
+        """Return what is not zero."""
+        return {name: count for name, count in asdict(self).items() if count}
+
     def failures(self) -> dict[str, int]:
         """Return how many accounts, people or cards were given up, by kind."""
         return {name: getattr(self, name) for name in FAILURES}
 
 
-FAILURES = ("auth", "transient", "protocol", "configuration", "storage", "unforeseen")
+FAILURES = ("auth", "transient", "protocol", "configuration", "delivery", "storage", "unforeseen")
 NAMES = tuple(field.name for field in fields(Counts))
+
+
+KINDS: tuple[tuple[type[MonitorError], str], ...] = (
+    (AuthError, "auth"),
+    (ConfigError, "configuration"),
+    (StoreError, "storage"),
+    (TransientError, "transient"),
+    (TransientDeliveryError, "transient"),
+    (DeliveryError, "delivery"),
+    (MonitorError, "protocol"),
+)
 
 
 def kind_of(error: BaseException) -> str:
     """Return by which name a failure is counted."""
-    if isinstance(error, AuthError):
-        return "auth"
-    if isinstance(error, ConfigError):
-        return "configuration"
-    if isinstance(error, StoreError):
-        return "storage"
-    if isinstance(error, ProtocolError):
-        return "protocol"
-    if isinstance(error, MonitorError):
-        return "transient" if error.exit_code == 4 else "protocol"
-    return "unforeseen"
+    return next((name for kind, name in KINDS if isinstance(error, kind)), "unforeseen")
 
 
 def failure(error: BaseException, count: int = 1) -> Counts:
@@ -129,10 +143,34 @@ def end(store: Store, number: int, *, seconds: float, failed: bool) -> None:
     add(store, number, Counts(), seconds=seconds, ended=True, failed=failed)
 
 
+def record(store: Store, kind: RunKind, at: datetime, *, seconds: float, counts: Counts) -> int:
+    """Note a run that is over, in one transaction; return its number."""
+    number = int.from_bytes(os.urandom(6))
+    with store.writing():
+        with store.writing() as connection:
+            insert_new(connection, schema.run, _row(number, kind, at))
+        failed = any(counts.failures().values())
+        add(store, number, counts, seconds=seconds, ended=True, failed=failed)
+    return number
+
+
+def cancel(store: Store, number: int) -> None:
+    """Take a run back that there was nothing to do for."""
+    with store.writing() as connection:
+        connection.execute(delete(schema.run).where(schema.run.c.id == number))
+
+
 def total(store: Store) -> Counts:
     """Return all runs' counts added up."""
-    found = _find(store, TOTAL)
+    found = find(store, TOTAL)
     return found.counts if found is not None else Counts()
+
+
+def find(store: Store, number: int) -> Run | None:
+    """Return a run, None where it is not known (any more)."""
+    with store.reading() as connection:
+        row = connection.execute(select(schema.run).where(schema.run.c.id == number)).one_or_none()
+    return None if row is None else _run(row)
 
 
 def latest(store: Store, kinds: tuple[RunKind, ...], *, good: bool = False) -> Run | None:
@@ -161,12 +199,6 @@ def cards(store: Store) -> dict[str, int]:
     with store.reading() as connection:
         found = {state.value: count for state, count in connection.execute(query)}
     return {state.value: found.get(state.value, 0) for state in CardState}
-
-
-def _find(store: Store, number: int) -> Run | None:
-    with store.reading() as connection:
-        row = connection.execute(select(schema.run).where(schema.run.c.id == number)).one_or_none()
-    return None if row is None else _run(row)
 
 
 def _row(number: int, kind: RunKind, at: datetime) -> dict[str, Any]:

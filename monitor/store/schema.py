@@ -322,6 +322,7 @@ run = Table(
     number("transient"),
     number("protocol"),
     number("configuration"),
+    number("delivery"),
     number("storage"),
     number("unforeseen"),
     number("parked"),

@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from monitor.model import Id
 from monitor.store import schema
 from monitor.store.bulk import upsert
+from monitor.store.codes import Standing
 from monitor.store.database import Store
 from monitor.store.partition import Partition
 
@@ -120,3 +121,10 @@ def key_of(partition: Partition, account: str) -> Id:
 
 def _visit(row: Any) -> Visit:
     return Visit(read_at=row.read_at, failures=row.failures, parked_until=row.parked_until)
+
+
+def standings(store: Store) -> Mapping[int, Standing]:
+    """Return where everybody stands, by the owner's number."""
+    with store.reading() as connection:
+        rows = connection.execute(select(schema.owner.c.id, schema.owner.c.standing)).all()
+    return {row.id: row.standing for row in rows}

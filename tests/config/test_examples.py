@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config.load import SERVICE_KEYS, _File, load
-from monitor.config.settings import AccountKeys, Defaults, Delivery, Person, Version, settings_of
+from monitor.config.settings import AccountKeys, Cluster, Defaults, Delivery, Person, Version, settings_of
 from monitor.connectors.registry import types
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "config"
@@ -23,7 +23,7 @@ def test_an_example_loads(name):
 def test_every_key_is_shown():
     """No key of any table is missing from the examples, commented out or not."""
     text = "".join((EXAMPLES / name).read_text(encoding="utf-8") for name in FILES)
-    tables = [_File, AccountKeys, Defaults, Delivery, Person, Version, *types().values()]
+    tables = [_File, AccountKeys, Cluster, Defaults, Delivery, Person, Version, *types().values()]
     keys = {key for table in tables for key in settings_of(table)} | set(SERVICE_KEYS)
     shown = {key for key in keys if f"{key} = " in text or f"[{key}" in text or f".{key}]" in text}
     assert keys == shown

@@ -160,7 +160,7 @@ def test_the_access_log_only_grows(two: tuple[Store, Message]) -> None:
 
 ALL_OWNERS = {
     "participants.py": "addresses of those who take part, for the work alone",
-    "cli/upkeep.py": "metrics-file: how many cards are in which state",
+    "health/families.py": "when the mailbox that waits longest was read: one number",
     "service/covering.py": "who waits for an account; each is written to alone",
 }
 

@@ -51,6 +51,7 @@ def upgrade() -> None:
         _number("transient"),
         _number("protocol"),
         _number("configuration"),
+        _number("delivery"),
         _number("storage"),
         _number("unforeseen"),
         _number("parked"),
