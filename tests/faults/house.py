@@ -24,6 +24,7 @@ LATER = "2026-11-16T08:50:00Z"
 
 SEEN_FROM = "2026-11-16T12:00:00Z"
 PEOPLE = ("pat@example.com", "lee@example.com")
+NOT_FACTS = ("look", "card", "run", "visit")
 
 CONFIG = """\
 internal_domains = ["example.com"]
@@ -169,16 +170,16 @@ class House:
         return found
 
     def rows(self) -> dict[str, int]:
-        """How many rows stand in each table, looks and cards aside."""
+        """How many rows stand in each table, looks, cards and what runs came to aside."""
         if self.server is not None:
             tables = self._query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-            names = [str(name) for (name,) in tables if name not in ("look", "card")]
+            names = [str(name) for (name,) in tables if name not in NOT_FACTS]
             return {name: int(str(self._query(f'SELECT count(*) FROM "{name}"')[0][0])) for name in names}
         with sqlite3.connect(self.folder / "monitor.db") as base:
             names = [name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             counted = {name: base.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
         base.close()
-        return {name: count for name, count in counted.items() if name not in ("look", "card")}
+        return {name: count for name, count in counted.items() if name not in NOT_FACTS}
 
     def cards(self) -> Counter[int]:
         """What the database says of the cards: the code of each state, counted; nothing where there is no table."""
