@@ -37,14 +37,37 @@ def instant_number(instant: datetime) -> int:
     return ticks if EARLIEST <= ticks <= LATEST else max(EARLIEST, min(LATEST, ticks))
 
 
+def instant(number: int) -> datetime:
+    """The instant of such a number, in UTC."""
+    return EPOCH + timedelta(microseconds=number)
+
+
 def packed(ids: tuple[str, ...]) -> bytes:
     """Keyed hashes end to end."""
     return bytes.fromhex("".join(ids)) if ids else b""
 
 
+def unpacked(value: bytes) -> tuple[str, ...]:
+    """The keyed hashes that ``packed`` put end to end."""
+    if not value:
+        return ()
+    digits, step = value.hex(), 2 * KEY_BYTES
+    return tuple(digits[start : start + step] for start in range(0, len(digits), step))
+
+
 def wall_seconds(at: time) -> int:
     """A wall-clock time as seconds since midnight."""
     return (at.hour * 60 + at.minute) * 60 + at.second
+
+
+def wall_time(seconds: int) -> time:
+    """The wall-clock time of so many seconds since midnight."""
+    return time(seconds // 3600, seconds // 60 % 60, seconds % 60)
+
+
+def members(kind: type[E]) -> dict[int, E]:
+    """The members of an enumeration by their numbers (codes.py)."""
+    return {number: kind(member) for member, number in CODES[kind].items()}
 
 
 class Key(TypeDecorator[str]):
@@ -70,10 +93,7 @@ class Keys(TypeDecorator[tuple[str, ...]]):
         return packed(value or ())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
-        if not value:
-            return ()
-        digits, step = value.hex(), 2 * KEY_BYTES
-        return tuple(digits[start : start + step] for start in range(0, len(digits), step))
+        return unpacked(value or b"")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -86,7 +106,7 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else instant_number(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        return None if value is None else EPOCH + value * TICK
+        return None if value is None else instant(value)
 
 
 class Day(TypeDecorator[date]):
@@ -112,7 +132,7 @@ class WallTime(TypeDecorator[time]):
         return None if value is None else wall_seconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> time | None:  # noqa: ARG002
-        return None if value is None else time(value // 3600, value // 60 % 60, value % 60)
+        return None if value is None else wall_time(value)
 
 
 class Flag(TypeDecorator[bool]):
@@ -138,7 +158,7 @@ class Code(TypeDecorator[E], Generic[E]):
         super().__init__()
         self.kind = kind
         self._number: dict[Any, int] = dict(CODES[kind])
-        self._member: dict[int, Any] = {number: member for member, number in CODES[kind].items()}
+        self._member: dict[int, Any] = dict(members(kind))
 
     def process_bind_param(self, value: E | None, dialect: Dialect) -> int | None:  # noqa: ARG002
         return None if value is None else self._number[value]

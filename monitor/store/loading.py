@@ -1,19 +1,26 @@
-"""Reading one owner's messages back, and finding the message that an id leads to."""
+"""Reading one owner's messages back, and finding the message that an id leads to.
+
+Rows come from the driver as the database holds them, past the statement compiler and its type processors: a ledger
+reads every message that is kept.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, select
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy import Connection, Table
 
 from monitor.model import Id, Message
 from monitor.store import rows, schema
-from monitor.store.codes import NameKind
+from monitor.store.codes import CODES, NameKind
+from monitor.store.columns import instant_number
+from monitor.store.postgres import is_postgres
+from monitor.store.rows import Values, hashed
 
 T = TypeVar("T")
 
@@ -28,71 +35,80 @@ def portions(items: Collection[T]) -> Iterator[list[T]]:
         yield portion
 
 
+def fetch(connection: Connection, query: str, *values: Any) -> Sequence[Any]:
+    """Rows of a query with "?" for each value."""
+    if is_postgres(connection):
+        query = query.replace("?", "%s")
+    return connection.exec_driver_sql(query, values).all()
+
+
+def among(connection: Connection, query: str, owner: int, ids: Iterable[Id]) -> Iterator[Any]:
+    """Rows of a query about one owner that ends with a column that holds one of these ids."""
+    for portion in portions([hashed(one) for one in ids]):
+        yield from fetch(connection, f"{query} IN ({', '.join('?' * len(portion))})", owner, *portion)
+
+
+@cache
+def _of_owner(table: Table) -> str:
+    names = ", ".join(column.name for column in table.columns)
+    return f'SELECT {names} FROM "{table.name}" WHERE owner = ?'  # noqa: S608 - our own names
+
+
 def load_all(connection: Connection, owner: int, since: datetime | None) -> dict[Id, Message]:
     """Every message of the owner that was received at or after ``since``, by id."""
-    table = schema.message
     if since is None:
-        return _load(connection, owner, table.c.owner == owner, None)
-    recent = (table.c.owner == owner) & (table.c.received_at >= since)
-    wanted = select(table.c.id).where(recent)
-    return _load(connection, owner, recent, lambda acts: acts.c.message.in_(wanted))
+        return _load(lambda table, _: fetch(connection, _of_owner(table), owner))
+    recent = "owner = ? AND received_at >= ?"
+    values = (owner, instant_number(since))
+
+    def found(table: Table, column: str) -> Iterable[Any]:
+        if table is schema.message:
+            return fetch(connection, f"{_of_owner(table)} AND received_at >= ?", *values)
+        wanted = f'SELECT id FROM "message" WHERE {recent}'  # noqa: S608 - our own names
+        return fetch(connection, f"{_of_owner(table)} AND {column} IN ({wanted})", owner, *values)
+
+    return _load(found)
 
 
 def load(connection: Connection, owner: int, ids: Collection[Id]) -> dict[Id, Message]:
     """These messages of the owner, by id; what is not stored is left out."""
-    found: dict[Id, Message] = {}
-    table = schema.message
-    for portion in portions(ids):
-        found |= _load(
-            connection,
-            owner,
-            (table.c.owner == owner) & table.c.id.in_(portion),
-            lambda acts, portion=portion: acts.c.message.in_(portion),  # type: ignore[misc]
-        )
-    return found
+    if not ids:
+        return {}
+    return _load(lambda table, column: among(connection, f"{_of_owner(table)} AND {column}", owner, ids))
 
 
-def _load(
-    connection: Connection,
-    owner: int,
-    which: ColumnElement[bool],
-    whose: Callable[[Table], ColumnElement[bool]] | None,
-) -> dict[Id, Message]:
-    def acts(table: Table, record: Callable[[Any], T]) -> dict[Id, list[T]]:
-        found: dict[Id, list[T]] = defaultdict(list)
-        query = select(table).where(table.c.owner == owner).order_by(table.c.message, table.c.position)
-        if whose is not None:
-            query = query.where(whose(table))
-        for row in connection.execute(query):
-            found[row.message].append(record(row))
-        return found
+def _load(found: Callable[[Table, str], Iterable[Values]]) -> dict[Id, Message]:
+    """The messages of these rows, by id. ``found``: a table's rows, by the column that names their message."""
+
+    def acts(table: Table, record: Callable[[Values], T]) -> dict[bytes, list[T]]:
+        of: dict[bytes, list[T]] = defaultdict(list)
+        for row in sorted(found(table, "message"), key=lambda row: row[2]):  # owner, message, position
+            of[row[1]].append(record(row))
+        return of
 
     asks = acts(schema.ask, rows.to_ask)
     promises = acts(schema.promise, rows.to_promise)
     signals = acts(schema.signal, rows.to_signal)
     return {
-        row.id: rows.to_message(row, asks.get(row.id, ()), promises.get(row.id, ()), signals.get(row.id, ()))
-        for row in connection.execute(select(schema.message).where(which))
+        row[1].hex(): rows.to_message(
+            row, asks.get(row[1], ()), promises.get(row[1], ()), signals.get(row[1], ())
+        )
+        for row in found(schema.message, "id")
     }
 
 
 def resolve(connection: Connection, owner: int, keys: Collection[Id]) -> dict[Id, Id]:
     """Which stored message each of these keys leads to (M2); keys that lead to none are left out."""
-    home: dict[Id, Id] = {}
-    message, alias = schema.message, schema.alias
-    for portion in portions(keys):
-        own = select(message.c.id).where(message.c.owner == owner, message.c.id.in_(portion))
-        home.update((row.id, row.id) for row in connection.execute(own))
-        other = select(alias.c.key, alias.c.message).where(alias.c.owner == owner, alias.c.key.in_(portion))
-        home.update((row.key, row.message) for row in connection.execute(other))
-    return home
+    own = among(connection, 'SELECT id, id FROM "message" WHERE owner = ? AND id', owner, keys)
+    other = among(connection, 'SELECT key, message FROM "alias" WHERE owner = ? AND key', owner, keys)
+    return {name.hex(): message.hex() for found in (own, other) for name, message in found}
 
 
 def aliases(connection: Connection, owner: int) -> dict[Id, Id]:
     """Every further Message-ID of the owner's messages, with the id of the message it leads to."""
-    table = schema.alias
-    query = select(table.c.key, table.c.message).where(table.c.owner == owner, table.c.kind == NameKind.ID)
-    return {row.key: row.message for row in connection.execute(query)}
+    query = 'SELECT key, message FROM "alias" WHERE owner = ? AND kind = ?'
+    found = fetch(connection, query, owner, CODES[NameKind][NameKind.ID])
+    return {key.hex(): message.hex() for key, message in found}
 
 
 def in_order(messages: Collection[Message]) -> Sequence[Message]:

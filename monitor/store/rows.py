@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
-
-from sqlalchemy import Row
 
 from monitor.model import (
     Ask,
@@ -23,14 +22,24 @@ from monitor.model import (
     SignalKind,
 )
 from monitor.store import schema
-from monitor.store.codes import CODES, rule_code
-from monitor.store.columns import instant_number, packed, wall_seconds
+from monitor.store.codes import CODES, rule_code, rule_of
+from monitor.store.columns import (
+    instant,
+    instant_number,
+    members,
+    packed,
+    unpacked,
+    wall_seconds,
+    wall_time,
+)
 
 Values = tuple[Any, ...]
 """One row as the database holds it: bytes and numbers."""
 
 AUTOMATIC, ASK, PROMISE = CODES[Automatic], CODES[AskKind], CODES[PromiseKind]
 CONDITION, SIGNAL, GRANULARITY = CODES[Condition], CODES[SignalKind], CODES[Granularity]
+AUTOMATICS, ASKS, PROMISES = members(Automatic), members(AskKind), members(PromiseKind)
+CONDITIONS, SIGNALS, GRANULARITIES = members(Condition), members(SignalKind), members(Granularity)
 NO_DUE: Values = (None, None, None, None)
 hashed = bytes.fromhex
 
@@ -194,66 +203,85 @@ def _due_values(due: Due | None) -> Values:
     return (GRANULARITY[due.granularity], due.day.toordinal(), at, due.count)
 
 
-def _due(row: Row[Any]) -> Due | None:
-    if row.due_granularity is None:
+def _due(granularity: int | None, day: int, at: int | None, count: int) -> Due | None:
+    if granularity is None:
         return None
-    return Due(granularity=row.due_granularity, day=row.due_day, at=row.due_at, count=row.due_count)
-
-
-def to_ask(row: Row[Any]) -> Ask:
-    """The ask of a row."""
-    return Ask(kind=row.kind, rule="", confidence=row.confidence, named=row.named_ids, due=_due(row))
-
-
-def to_promise(row: Row[Any]) -> Promise:
-    """The promise of a row."""
-    return Promise(
-        clause=row.clause,
-        matter=row.matter,
-        meeting=row.meeting,
-        kind=row.kind,
-        rule="",
-        confidence=row.confidence,
-        due=_due(row),
-        condition=row.condition,
-        hedged=row.hedged,
-        ours=row.ours,
+    return Due(
+        granularity=GRANULARITIES[granularity],
+        day=date.fromordinal(day),
+        at=None if at is None else wall_time(at),
+        count=count,
     )
 
 
-def to_signal(row: Row[Any]) -> Signal:
+def to_ask(row: Values) -> Ask:
+    """The ask of a row."""
+    _, _, _, kind, confidence, named, *due = row
+    return Ask(kind=ASKS[kind], rule="", confidence=confidence, named=unpacked(named), due=_due(*due))
+
+
+def to_promise(row: Values) -> Promise:
+    """The promise of a row."""
+    _, _, _, clause, matter, meeting, kind, confidence, condition, hedged, ours, *due = row
+    return Promise(
+        clause=clause.hex(),
+        matter=_hex(matter),
+        meeting=bool(meeting),
+        kind=PROMISES[kind],
+        rule="",
+        confidence=confidence,
+        due=_due(*due),
+        condition=CONDITIONS[condition],
+        hedged=bool(hedged),
+        ours=bool(ours),
+    )
+
+
+def to_signal(row: Values) -> Signal:
     """The signal of a row."""
+    _, _, _, kind, confidence, people, act, *due = row
     return Signal(
-        kind=row.kind, rule="", confidence=row.confidence, people=row.people_ids, act=row.act, due=_due(row)
+        kind=SIGNALS[kind],
+        rule="",
+        confidence=confidence,
+        people=unpacked(people),
+        act=None if act is None else PROMISES[act],
+        due=_due(*due),
     )
 
 
 def to_message(
-    row: Row[Any], asks: Sequence[Ask], promises: Sequence[Promise], signals: Sequence[Signal]
+    row: Values, asks: Sequence[Ask], promises: Sequence[Promise], signals: Sequence[Signal]
 ) -> Message:
     """The message of a row and of its acts' rows."""
+    (_, name, author, sent_at, received_at, to, cc, parents, conversation, subject, reply_prefix, zone_offset,
+     content, automatic, own_copy, invitation, bounced, attachments, links, reader, excluded) = row  # fmt: skip
     return Message(
-        id=row.id,
-        author=row.author,
-        sent_at=row.sent_at,
-        received_at=row.received_at,
-        to=row.to_ids,
-        cc=row.cc_ids,
-        parents=row.parent_ids,
-        conversation=row.conversation,
-        subject=row.subject,
-        reply_prefix=row.reply_prefix,
-        zone_offset=row.zone_offset,
-        content=row.content,
-        automatic=row.automatic,
-        own_copy=row.own_copy,
-        invitation=row.invitation,
-        bounced=row.bounced_ids,
-        attachments=row.attachments,
-        links=row.links,
-        reader=row.reader,
-        excluded=row.excluded,
+        id=name.hex(),
+        author=author.hex(),
+        sent_at=instant(sent_at),
+        received_at=instant(received_at),
+        to=unpacked(to),
+        cc=unpacked(cc),
+        parents=unpacked(parents),
+        conversation=_hex(conversation),
+        subject=_hex(subject),
+        reply_prefix=bool(reply_prefix),
+        zone_offset=zone_offset,
+        content=_hex(content),
+        automatic=None if automatic is None else AUTOMATICS[automatic],
+        own_copy=bool(own_copy),
+        invitation=bool(invitation),
+        bounced=unpacked(bounced),
+        attachments=attachments,
+        links=links,
+        reader=reader,
+        excluded=None if excluded is None else rule_of(excluded),
         asks=tuple(asks),
         promises=tuple(promises),
         signals=tuple(signals),
     )
+
+
+def _hex(one: bytes | None) -> Id | None:
+    return None if one is None else one.hex()
