@@ -15,7 +15,7 @@ from benchmarks.measuring import in_turns, rates
 from monitor.connectors import archive
 from monitor.directory import Directory
 from monitor.reading import reader
-from monitor.reading.parse import Unreadable
+from monitor.reading.parse import Unreadable, parse_header
 
 TARGET = at_least(5000)
 
@@ -50,10 +50,12 @@ def reading(bench: Bench) -> Sequence[Figure]:
 def _read(raw: bytes, directory: Directory) -> bool:
     """Read one mail as collect does; was its text needed?"""
     try:
-        message = reader.read_header(archive.mail("", raw, len(raw), sent=False), directory)
+        head = archive.mail("", raw, len(raw), sent=False)
+        header = parse_header(head.header)
+        message = reader.read_header(head, directory, header)
         if message is None or not reader.wants_text(message):
             return False
-        reader.read_text(message, raw, directory)
+        reader.read_text(message, raw, directory, header)
     except Unreadable:
         return False
     return True

@@ -18,6 +18,7 @@ from monitor.directory import Directory
 from monitor.errors import BusyError, MonitorError
 from monitor.model import Message
 from monitor.reading import reader
+from monitor.reading.parse import Header, parse_header
 from monitor.store.database import Store
 from monitor.store.partition import Partition
 
@@ -94,7 +95,7 @@ class Intake:
     messages: int = 0
     stored: int = 0
     excluded: Counter[str] = field(default_factory=Counter)
-    _heads: dict[str, Message] = field(default_factory=dict)
+    _heads: dict[str, tuple[Message, Header]] = field(default_factory=dict)
     _unreadable: list[str] = field(default_factory=list)
     _read: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
@@ -102,13 +103,14 @@ class Intake:
         """Is the text of this mail needed? Only of internal human mail of somebody here, and only once (M1, M4)."""
         self._heads.pop(mail.locator, None)
         try:
-            message = reader.read_header(mail, self.directory)
+            header = parse_header(mail.header)
+            message = reader.read_header(mail, self.directory, header)
         except Exception:  # noqa: BLE001  Unreadable, or a fault of ours: one mail must not end every run
             self._unreadable.append(mail.locator)
             return False
         if message is None or not self._owners_of(message):
             return False
-        self._heads[mail.locator] = message
+        self._heads[mail.locator] = (message, header)
         wanted = reader.wants_text(message) and message.id not in self._read
         if wanted:
             self._remember(message.id)
@@ -129,14 +131,14 @@ class Intake:
         self._unreadable.clear()
         for mail in mails:
             self.messages += 1
-            message = self._heads.pop(mail.locator, None)
-            if message is not None:
-                self._store(message, mail)
+            head = self._heads.pop(mail.locator, None)
+            if head is not None:
+                self._store(*head, mail)
 
-    def _store(self, message: Message, mail: RawMail) -> None:
+    def _store(self, message: Message, header: Header, mail: RawMail) -> None:
         if mail.raw is not None:
             try:
-                message = reader.read_text(message, mail.raw, self.directory)
+                message = reader.read_text(message, mail.raw, self.directory, header)
             except Exception:  # noqa: BLE001  as in ``want``; a better reader reads it again
                 message = replace(message, reader=reader.READER, excluded="M5", content=None)
                 self._exclude("M5", mail.locator)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -88,7 +88,13 @@ def read_acts(text: str, context: Context) -> Acts:
         return Acts(signals=_forwards(context), language=language, excluded="X-language")
     readers = readers_of(language)
     sentences = split(folded)
-    names = cache(context.names)
+    found: list[Mapping[str, Id]] = []
+
+    def names() -> Mapping[str, Id]:
+        if not found:
+            found.append(context.names())
+        return found[0]
+
     asks: list[Ask] = []
     promises: list[Promise] = []
     whole = Whole()

@@ -6,7 +6,7 @@ import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from calendar import timegm
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from email.utils import mktime_tz, parsedate_tz
 from hashlib import blake2b
 
@@ -24,6 +24,9 @@ IMPORTED = timedelta(hours=24)
 
 EARLIEST, LATEST = 1982, 2100
 """No mail is older than its standard (RFC 822, 1982): earlier dates are clocks that were never set."""
+
+DAY = 24 * 60
+"""Minutes."""
 
 MAX_REFERENCES = 100
 
@@ -161,10 +164,10 @@ def parse_date(value: str | None) -> tuple[datetime | None, int]:
     fast = _DATE.search(value)
     try:
         if fast and fast[7]:
-            offset = (int(fast[8]) * 60 + int(fast[9])) * (-1 if fast[7] == "-" else 1)
+            offset = _offset((int(fast[8]) * 60 + int(fast[9])) * (-1 if fast[7] == "-" else 1))
             fields = (int(fast[3]), _MONTHS[fast[2].lower()], int(fast[1]), int(fast[4]), int(fast[5]))
             second = min(int(fast[6] or 0), 59)  # a leap second
-            instant = datetime(*fields, second, tzinfo=timezone(timedelta(minutes=offset))).astimezone(UTC)
+            instant = datetime(*fields, second, tzinfo=UTC) - timedelta(minutes=offset)
         else:
             instant, offset = _any_date(value)
     except (ValueError, KeyError, OverflowError, TypeError, IndexError, AttributeError):
@@ -172,13 +175,17 @@ def parse_date(value: str | None) -> tuple[datetime | None, int]:
     return (instant, offset) if EARLIEST <= instant.year <= LATEST else (None, 0)
 
 
+def _offset(minutes: int) -> int:
+    if abs(minutes) >= DAY:
+        raise ValueError("not a zone")
+    return minutes
+
+
 def _any_date(value: str) -> tuple[datetime, int]:
     fields = parsedate_tz(value[:200])
     if fields is None:
         raise ValueError("not a date")
-    offset = (fields[9] or 0) // 60
-    if abs(offset) >= 24 * 60:
-        raise ValueError("not a zone")
+    offset = _offset((fields[9] or 0) // 60)
     seconds = mktime_tz(fields) if fields[9] is not None else timegm((*fields[:6], 0, 0, 0))
     return datetime.fromtimestamp(seconds, UTC), offset
 

@@ -51,6 +51,9 @@ _FIELDS = {
 _ORIGINAL = tuple(quoting.forms(quoting.ORIGINAL))
 _FORWARDED = tuple(quoting.forms(quoting.FORWARDED))
 _RULE = "-_=*—–#~ \t"
+_DOUBLE = ("--", "__", "==", "**")
+DASHED = (*_DOUBLE, "- ", "<-")
+"""How a line begins that announces a whole message."""
 
 
 def field(line: str) -> str | None:
@@ -71,14 +74,14 @@ def is_rule(line: str) -> bool:
 
 def banner(line: str) -> str | None:
     """Return "original" or "forwarded" for a line that announces a whole message, dashed or standing alone."""
-    if len(line) > 300:
+    if len(line) > 300 or not (line[:2] in DASHED or line.rstrip().endswith(":")):
         return None
     inner = line.strip(_RULE + "<>[]|").lower()
     if len(inner) < 2:
         return None
     if inner.startswith(_FORWARDED):
-        return "forwarded" if line[:2] in ("--", "__", "==", "**") or line.rstrip().endswith(":") else None
-    if line[:2] in ("--", "__", "==", "**", "- ", "<-") and inner.startswith(_ORIGINAL):
+        return "forwarded" if line[:2] in _DOUBLE or line.rstrip().endswith(":") else None
+    if line[:2] in DASHED and inner.startswith(_ORIGINAL):
         return "original"
     return None
 

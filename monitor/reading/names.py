@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from monitor.model import Ask, Id, Span
 from monitor.reading.fold import fold
@@ -65,12 +66,17 @@ def known(recipients: Sequence[tuple[Id, Sequence[str]]]) -> dict[str, Id]:
     meant: dict[str, set[Id]] = {}
     for person, names in recipients:
         for name in names:
-            family, comma, given = name.partition(",")
-            words = _WORD.findall(fold(f"{given} {family}" if comma else name))
-            if words:
-                meant.setdefault(words[0].decode(), set()).add(person)
-                meant.setdefault(b" ".join(words).decode(), set()).add(person)
+            for form in _forms(name):
+                meant.setdefault(form, set()).add(person)
     return {name: next(iter(people)) for name, people in meant.items() if len(people) == 1 and len(name) > 1}
+
+
+@lru_cache(maxsize=4096)
+def _forms(name: str) -> tuple[str, ...]:
+    """Return the first name and the full name, folded; the same few correspondents come again and again."""
+    family, comma, given = name.partition(",")
+    words = _WORD.findall(fold(f"{given} {family}" if comma else name))
+    return (words[0].decode(), b" ".join(words).decode()) if words else ()
 
 
 def _greets(folded: bytes, span: Span) -> bool:

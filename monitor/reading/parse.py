@@ -81,7 +81,7 @@ class Header:
         self.size = size
 
     def _values(self, name: str) -> list[str] | tuple[()]:
-        return self._fields.get(name.lower(), ())
+        return self._fields.get(name) or self._fields.get(name.lower()) or ()
 
     def __contains__(self, name: str) -> bool:
         return bool(self._values(name))

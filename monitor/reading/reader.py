@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
-from functools import cache, partial
 from typing import Any, Protocol
 
 from monitor.directory import Directory
@@ -59,10 +58,13 @@ class Mail(Protocol):
     def size(self) -> int: ...
 
 
-def read_header(mail: Mail, directory: Directory) -> Message | None:
-    """Return the header facts of an internal mail, None for any other (M1). Raises Unreadable (M5)."""
+def read_header(mail: Mail, directory: Directory, header: Header | None = None) -> Message | None:
+    """Return the header facts of an internal mail, None for any other (M1). Raises Unreadable (M5).
+
+    ``header``: that of the mail, where it was parsed already.
+    """
     return message_facts(
-        parse_header(mail.header),
+        header or parse_header(mail.header),
         directory,
         instant=mail.instant,
         sent_folder=mail.sent_folder,
@@ -77,11 +79,11 @@ def wants_text(message: Message) -> bool:
     return message.automatic in (None, Automatic.BULK, Automatic.BOUNCE)
 
 
-def read_text(message: Message, raw: bytes, directory: Directory) -> Message:
+def read_text(message: Message, raw: bytes, directory: Directory, header: Header | None = None) -> Message:
     """Return the message with all that its own text does: asks, promises, signals, and the digest of M2's repeat rule.
 
     A text that cannot be read gives ``excluded`` M5, one without clear zones no promise (M7), one in a language
-    without cues nothing (X-language); the message itself stays and still answers.
+    without cues nothing (X-language); the message itself stays and still answers. ``header``: as in ``read_header``.
     """
     try:
         body = parse_body(raw)
@@ -101,7 +103,7 @@ def read_text(message: Message, raw: bytes, directory: Directory) -> Message:
     if message.automatic not in (None, Automatic.BULK):
         return replace(message, reader=READER, content=None)
     own = own_text(body)
-    acts = read_acts(own.text[:READ], _context(message, raw, directory, own))
+    acts = read_acts(own.text[:READ], _context(message, header or raw, directory, own))
     return replace(
         message,
         reader=READER,
@@ -114,10 +116,11 @@ def read_text(message: Message, raw: bytes, directory: Directory) -> Message:
     )
 
 
-def _context(message: Message, raw: bytes, directory: Directory, own: Own) -> Context:
-    """Return what the header says; it is read again only for the few texts that need to know more."""
+def _context(message: Message, source: Header | bytes, directory: Directory, own: Own) -> Context:
+    """Return what the header says; of a mail's bytes it is read for the few texts that need to know more."""
 
-    header = cache(partial(parse_header, raw))
+    def header() -> Header:
+        return source if isinstance(source, Header) else parse_header(source)
 
     def recipients() -> tuple[Recipient, ...]:
         return tuple(_names(message, header(), directory).items())
@@ -234,7 +237,7 @@ def explain(raw: bytes, directory: Directory, resolve: Resolve | None = None) ->
         excluded = Exclusion(rule="M5", reason=error.reason)
     if message is not None and (excluded is None or excluded.rule != "M4"):
         message = replace(message, attachments=body.attachments)
-        acts = read_acts(own.text[:READ], _context(message, raw, everyone, own))
+        acts = read_acts(own.text[:READ], _context(message, header, everyone, own))
     if acts.excluded and excluded is None:
         excluded = Exclusion(rule=acts.excluded, reason="a language without a cue table")
     if not own.confident:

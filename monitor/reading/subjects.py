@@ -46,6 +46,8 @@ def base_subject(subject: str) -> Subject:
 
 
 def _colon(text: str) -> int:
+    if text.isascii():
+        return text.find(":", 0, 24) or -1
     ends = [at for mark in ":：" if (at := text.find(mark, 0, 24)) > 0]
     return min(ends, default=-1)
 

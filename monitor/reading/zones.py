@@ -104,12 +104,12 @@ class _Zoner:
         at, end = 0, len(self.lines)
         while at < end:
             line = self.lines[at].strip()
-            if not line:
-                at += 1
-            elif line[0] == ">" and self._is_marked(at):
+            if line[:1] == ">" and self._is_marked(at):
                 at = self._marked(at)
-            else:
+            elif ":" in line or "：" in line or line[:2] in test.DASHED:
                 at = self._announced(at, line)
+            else:  # most lines: nothing is announced without a colon or a dash
+                at += 1
         self.quoted = self.quoted or _QUOTED in self.marks
 
     def segments(self) -> list[tuple[int, int]]:
