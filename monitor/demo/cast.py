@@ -10,7 +10,10 @@ DOMAIN = "harrowgate.example"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colleague:
-    """One simulated person. ``leave``: first and last day away, both included. ``pace``: typical hours to an answer."""
+    """One simulated person. ``leave``: first and last day away, both included. ``pace``: typical hours to an answer.
+
+    ``mailbox``: the address before the @, where it is not the first name.
+    """
 
     first: str
     last: str
@@ -18,10 +21,11 @@ class Colleague:
     zone: str
     pace: float
     leave: tuple[date, date] | None = None
+    mailbox: str = ""
 
     @property
     def address(self) -> str:
-        return f"{self.first.lower()}@{DOMAIN}"
+        return f"{self.mailbox or self.first.lower()}@{DOMAIN}"
 
     @property
     def name(self) -> str:

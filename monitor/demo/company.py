@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from monitor.demo import scenes, vows
-from monitor.demo.cast import CAST, Colleague
+from monitor.demo.cast import Colleague
 from monitor.demo.post import Mail
 from monitor.demo.stage import Stage, at_work, opens
 from monitor.demo.truth import TrueAsk, TruePromise
@@ -60,18 +60,23 @@ class Company:
 def simulate(seed: int = 7, *, as_of: datetime = AS_OF, scenes_a_day: int = SCENES_A_DAY) -> Company:
     """Play ``WEEKS`` weeks of mail that end at ``as_of``. The same seed gives the same company, byte for byte."""
     stage = Stage(rng=random.Random(seed), as_of=as_of)
-    plays, weights = zip(*PROGRAMME, strict=True)
     day = (as_of - timedelta(weeks=WEEKS)).date()
     while day < as_of.date() - QUIET:
         if day.weekday() < 5:
-            for scene in stage.rng.choices(plays, weights, k=scenes_a_day):
-                _play(stage, scene, day)
+            play_day(stage, day, scenes_a_day)
         day += timedelta(days=1)
     return Company(as_of=as_of, mails=stage.mails, asks=stage.asks, promises=stage.promises)
 
 
+def play_day(stage: Stage, day: date, scenes: int) -> None:
+    """Begin so many plays on a working day."""
+    plays, weights = zip(*PROGRAMME, strict=True)
+    for scene in stage.rng.choices(plays, weights, k=scenes):
+        _play(stage, scene, day)
+
+
 def _play(stage: Stage, scene: Scene, day: date) -> None:
-    present = [person for person in CAST if at_work(person, day)]
+    present = [person for person in stage.cast if at_work(person, day)]
     asker, owner = stage.rng.sample(present, 2)
     begins = opens(asker, day) + timedelta(seconds=stage.rng.randrange(60, 7 * 3600))
     scene(stage, asker, owner, begins)

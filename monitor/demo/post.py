@@ -58,6 +58,7 @@ class Mail:
             mail.add_attachment(
                 b"%PDF-1.4 demo", maintype="application", subtype="pdf", filename=self.attachment
             )
+            mail.set_boundary(f"part-{self.id}")  # else the library draws one, and no run is like another
         return mail.as_bytes()
 
     def ancestors(self) -> Iterator[Mail]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.demo.cast import CAST, Colleague
+from monitor.demo.cast import Colleague
 from monitor.demo.post import Mail
 from monitor.demo.stage import Stage, working_later
 from monitor.model import AskOutcome
@@ -130,7 +130,9 @@ def withdrawn(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) ->
 def handed_over(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) -> None:
     """The one who was asked brings in the right colleague and says so; that one owes the answer now (A6)."""
     asked, topic = ask(stage, asker, owner, at)
-    third = stage.rng.choice([person for person in CAST if person not in (asker, owner) and not person.leave])
+    third = stage.rng.choice(
+        [person for person in stage.cast if person not in (asker, owner) and not person.leave]
+    )
     when = working_later(owner, asked.at, 1)
     done = working_later(third, when, 2)
     if done > stage.as_of:
@@ -154,7 +156,9 @@ def handed_over(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) 
 
 def shared(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) -> None:
     """Two are asked, one answers: the other one's is covered and held against nobody (A2)."""
-    other = stage.rng.choice([person for person in CAST if person not in (asker, owner) and not person.leave])
+    other = stage.rng.choice(
+        [person for person in stage.cast if person not in (asker, owner) and not person.leave]
+    )
     topic = stage.rng.choice(TOPICS)
     asked = stage.write(
         asker,
@@ -176,7 +180,7 @@ def shared(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) -> No
 def news(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) -> None:
     """An announcement that asks nothing."""
     topic = stage.rng.choice(TOPICS)
-    to = (owner, *(person for person in CAST[:4] if person not in (asker, owner)))
+    to = (owner, *(person for person in stage.cast[:4] if person not in (asker, owner)))
     stage.write(
         asker, to, at, f"News: {topic}", f"The {topic} is now in the shared folder. Nothing to do for you."
     )
@@ -195,7 +199,7 @@ def newsletter(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) -
 
 def out_of_office(stage: Stage, asker: Colleague, owner: Colleague, at: datetime) -> None:
     """An ask during a leave: the automatic answer stops nothing, the human one after the return does."""
-    away, first_day = next((person, person.leave[0]) for person in CAST if person.leave)
+    away, first_day = next((person, person.leave[0]) for person in stage.cast if person.leave)
     at = datetime.combine(first_day + timedelta(days=1 + stage.rng.randrange(4)), at.timetz())
     if asker == away:
         asker = owner

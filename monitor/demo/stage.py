@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.demo.cast import Colleague
+from monitor.demo.cast import CAST, Colleague
 from monitor.demo.post import Mail, reply
 from monitor.demo.truth import TrueAsk, TruePromise
 from monitor.model import AskOutcome, PromiseOutcome
@@ -55,20 +55,30 @@ def workday(person: Colleague, after: date, count: int) -> date:
 
 @dataclass(slots=True)
 class Stage:
-    """Collects what the scenes write. ``as_of``: nothing is written after it; such scenes end as still waiting."""
+    """Collects what the scenes write. ``as_of``: nothing is written after it; such scenes end as still waiting.
+
+    ``cast``: who plays; somebody among them goes on leave. ``first``: the number of the first mail.
+    """
 
     rng: random.Random
     as_of: datetime
+    cast: tuple[Colleague, ...] = CAST
+    first: int = 1
     mails: list[Mail] = field(default_factory=list)
     asks: list[TrueAsk] = field(default_factory=list)
     promises: list[TruePromise] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        """The number of the next mail."""
+        return self.first + len(self.mails)
 
     def write(
         self, author: Colleague, to: tuple[Colleague, ...], at: datetime, subject: str, text: str
     ) -> Mail:
         """A new message that starts a thread."""
         mail = Mail(
-            number=len(self.mails) + 1,
+            number=self.number,
             author=author,
             to=to,
             at=at,
@@ -90,20 +100,20 @@ class Stage:
     ) -> Mail:
         """A reply to ``mail``, to its author."""
         full = self._polite((mail.author,), text)
-        answered = reply(mail, len(self.mails) + 1, author, at, full)
+        answered = reply(mail, self.number, author, at, full)
         answered = replace(answered, cc=cc, attachment=attachment)
         self.mails.append(answered)
         return answered
 
     def follow_up(self, mail: Mail, at: datetime, text: str) -> Mail:
         """A further message of the same author to the same people in the same thread."""
-        again = replace(reply(mail, len(self.mails) + 1, mail.author, at, text), to=mail.to)
+        again = replace(reply(mail, self.number, mail.author, at, text), to=mail.to)
         self.mails.append(again)
         return again
 
     def post(self, mail: Mail) -> Mail:
         """Put a message made elsewhere into the mail, under the next number."""
-        numbered = replace(mail, number=len(self.mails) + 1)
+        numbered = replace(mail, number=self.number)
         self.mails.append(numbered)
         return numbered
 
