@@ -19,6 +19,7 @@ CONNECTORS = {
     "imap": "monitor.connectors.imap:Imap",
     "exchange": "monitor.connectors.exchange:Exchange",
     "graph": "monitor.connectors.graph:Graph",
+    "gmail": "monitor.connectors.gmail:Gmail",
 }
 """Account type -> "module:class"; the module also holds the class's ``Settings``. Imported when first
 needed."""
@@ -42,7 +43,7 @@ def types() -> Mapping[str, type[BaseModel]]:
     """Return the settings model of every account type, loaded when looked up.
 
     >>> sorted(types())
-    ['exchange', 'graph', 'imap', 'maildir', 'mbox']
+    ['exchange', 'gmail', 'graph', 'imap', 'maildir', 'mbox']
     """
     return _Types()
 

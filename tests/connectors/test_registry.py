@@ -25,6 +25,7 @@ def test_every_type_has_settings_and_a_connector(tmp_path: Path) -> None:
             "client_secret": {"env": "NOWHERE"},
             "user": "pat@example.com",
         },
+        "gmail": {"user": "pat@example.com", "password": {"env": "NOWHERE"}},
         "imap": {"host": "mail.example.com", "user": "pat", "password": {"env": "NOWHERE"}},
     }
     assert set(types()) >= set(keys)
@@ -46,7 +47,11 @@ def test_a_connector_is_imported_when_it_is_needed() -> None:
     """Looking at the types loads no mail library: start-up stays short."""
     code = "import sys; from monitor.connectors.registry import types; types()['mbox'], list(types())"
     done = subprocess.run(
-        [sys.executable, "-c", f"{code}; print('imapclient' in sys.modules or 'httpx' in sys.modules)"],
+        [
+            sys.executable,
+            "-c",
+            f"{code}; print('imapclient' in sys.modules or 'httpx' in sys.modules or 'google.auth' in sys.modules)",
+        ],
         capture_output=True,
     )
     assert done.stdout.strip() == b"False"

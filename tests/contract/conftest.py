@@ -18,12 +18,12 @@ from typing import Any
 
 import imapclient
 import pytest
-from servers import ews_double, graph_double
+from servers import ews_double, gmail_server, gmail_tokens, graph_double
 from servers.cyrus_server import Cyrus
 from servers.dovecot_server import Dovecot
 from servers.mail_server import PASSWORD, MailServer
 
-from monitor.connectors import archive, exchange, graph, imap, maildir, mbox, memory
+from monitor.connectors import archive, exchange, gmail, graph, graph_items, imap, maildir, mbox, memory
 from monitor.connectors.base import Connector
 
 DAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -290,7 +290,7 @@ class GraphHarness(Harness):
         return self.box.delete(name)
 
     def small_batches(self) -> None:
-        self.patch.setattr(graph, "PAGE", 2)
+        self.patch.setattr(graph_items, "PAGE", 2)
 
     def state(self) -> Any:
         assert self.company.writes == []
@@ -329,6 +329,47 @@ class ExchangeHarness(Harness):
         return repr(self.box.folders)
 
 
+class GmailHarness(Harness):
+    """A real Dovecot behind a line that speaks Gmail's dialect; a service account signs in at a double of Google's."""
+
+    archive = False
+    user = "pat@example.com"
+
+    def start(self) -> None:
+        self.server = gmail_server.Gmail(self.user)
+        self.google = gmail_tokens.tokens(self.user)
+        self.issuer = self.google.__enter__()
+        self.hands = gmail_server.Hands(self.server, self.user)
+
+    def stop(self) -> None:
+        self.hands.close()
+        self.google.__exit__(None, None, None)
+        self.server.remove()
+
+    def connector(self) -> Connector:
+        keys = {"endpoint": f"imap://127.0.0.1:{self.server.port}", "token_url": self.issuer.url}
+        key = self.issuer.key(self.place)
+        settings = gmail.Settings.model_validate({**keys, "service_account": key, "user": self.user})
+        return gmail.Gmail(settings)
+
+    def deliver(self, raw: bytes, instant: datetime, folder: str = "INBOX") -> None:
+        first = raw.partition(b"\n")[0].decode("latin-1")
+        key = first.removeprefix("Message-ID: ").strip() if first.startswith("Message-ID: ") else ""
+        self.hands.deliver(key, raw, instant, folder)
+
+    def remove(self, message_id: str) -> bytes:
+        uids = self.hands.uids(message_id, gmail_server.ALL)
+        raw = self.hands.admin.fetch(uids, ["BODY.PEEK[]"])[uids[0]][b"BODY[]"]
+        self.hands.take(message_id, "INBOX")
+        return bytes(raw)
+
+    def small_batches(self) -> None:
+        self.patch.setattr(imap, "CHUNK", 2)
+
+    def state(self) -> Any:
+        return self.hands.state()
+
+
 HARNESSES: dict[str, type[Harness]] = {
     "memory": MemoryHarness,
     "mbox": MboxHarness,
@@ -339,6 +380,7 @@ HARNESSES: dict[str, type[Harness]] = {
     "imap-cyrus": CyrusHarness,
     "graph": GraphHarness,
     "exchange": ExchangeHarness,
+    "gmail": GmailHarness,
 }
 
 
