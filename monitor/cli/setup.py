@@ -187,8 +187,9 @@ class Interview:
             host = self.given["host"] or self.questions.ask("Exchange server", "--host", default=default)
             endpoint = host if "://" in host else f"https://{host}/EWS/Exchange.asmx"
             return {"endpoint": endpoint, "user": self._user(address), "password": self._password()}
-        question = "The service account's file" if kind == "gmail" else "Where the mail lies"
-        path = self.given["path"] or self.questions.ask(question, "--path")
+        if kind == "gmail" and not self.given["path"]:
+            return {"password": self._password()}
+        path = self.given["path"] or self.questions.ask("Where the mail lies", "--path")
         return {"service_account" if kind == "gmail" else "path": str(Path(path).expanduser().absolute())}
 
     def _imap(self, address: str, found: Found | None) -> dict[str, Any]:

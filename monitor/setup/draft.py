@@ -56,7 +56,8 @@ COMMENTS: Mapping[str, str] = {
     "graph.client_id": "The application that your administrator registered: docs/connect/microsoft365.md",
     "graph.login": "You sign in yourself, in a terminal, when `monitor check` runs first.",
     "exchange.endpoint": "docs/connect/exchange.md says what it needs.",
-    "gmail.oauth": "docs/connect/gmail.md says how to get these three.",
+    "gmail.password": "An app password, not your own; or oauth: docs/connect/google.md",
+    "gmail.service_account": "docs/connect/google.md says what your administrator grants it.",
 }
 """Account type and key -> what stands above the line."""
 

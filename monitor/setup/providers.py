@@ -37,7 +37,8 @@ PROVIDERS = (
         ends=("google.com", "googlemail.com", "gmail.com"),
         kind="gmail",
         host="imap.gmail.com",
-        grant="IMAP switched on, and an app password or a token that may read",
+        page="google",
+        grant="IMAP switched on, and an app password, or your administrator's service account",
     ),
     Provider(
         name="Microsoft 365",

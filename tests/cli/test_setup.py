@@ -8,7 +8,8 @@ import pytest
 
 from monitor.cli.asking import MOST
 from monitor.cli.setup import init
-from monitor.connectors.registry import CONNECTORS
+from monitor.config.load import load
+from monitor.connectors.registry import CONNECTORS, types
 from monitor.setup.detect import Found
 
 AS_OF = "2026-11-09T12:00:00Z"
@@ -296,3 +297,20 @@ def test_a_provider_without_a_connector_of_its_own_is_read_over_imap(empty, pers
     assert "docs/connect/imap.md" in empty.run("init").stderr
     assert (account(empty)["type"], account(empty)["host"]) == ("imap", "imap.gmail.com")
     assert not any("server" in question for question in someone.heard)
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        (("--password", "env=PW"), {"password": {"env": "PW"}}),
+        (("--path", "/keys/google.json"), {"service_account": "/keys/google.json"}),
+    ],
+)
+def test_google_is_read_with_a_password_for_programs_or_a_key(empty, told, monkeypatch, words, written):
+    """Found from the address; what is written can be loaded, and names the page that says how to get it."""
+    monkeypatch.setattr("monitor.cli.setup.check_all", lambda *_: False)
+    told(kind="gmail", host="imap.gmail.com", by="Google Workspace keeps its mail", grant="IMAP", sure=True)
+    empty.run("init", "--address", "pat@example.com", "--zone", "UTC", *words)
+    assert account(empty) == {"type": "gmail", "person": "pat@example.com", **written}
+    assert "docs/connect/google.md" in (empty.folder / "monitor.toml").read_text()
+    assert load(empty.folder / "monitor.toml", types()).accounts["own"].type == "gmail"
