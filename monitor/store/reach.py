@@ -1,7 +1,8 @@
 """What old messages can still matter to: their threads, and mail that may settle something in them.
 
 Retention asks every night which facts may go. A ledger of everything would cost as much as the whole history; one of
-what is old, with what it reaches, costs as much as what is old.
+what is old, with what it reaches, costs as much as what is old, beside one look at what ties messages together. That
+look is at rows as the database holds them, since it passes over everything that is kept.
 """
 
 from __future__ import annotations
@@ -9,16 +10,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection
 
 from monitor.model import Id
-from monitor.store import schema
-from monitor.store.loading import aliases
+from monitor.store.columns import instant_number
+from monitor.store.keys import KEY_BYTES
+from monitor.store.loading import aliases, fetch
+from monitor.store.rows import hashed
 
-Name = tuple[str, Id]
-"""What two messages may share: an id that one of them has or names, a conversation, a subject."""
+Name = bytes
+"""What two messages may share: an id that one of them has or names, a conversation, a subject; each a hash."""
+
+_OLD = 'SELECT id FROM "message" WHERE owner = ? AND received_at < ?'
+_TIES = 'SELECT id, parent_ids, conversation, subject, automatic FROM "message" WHERE owner = ?'
 
 
 def reached(connection: Connection, owner: int, before: datetime) -> set[Id]:
@@ -27,13 +32,11 @@ def reached(connection: Connection, owner: int, before: datetime) -> set[Id]:
     Threads are M6's; a new thread of the same base subject may settle a promise (P4). Automatic mail comes along, since
     it shows absences (C4). Nothing is loaded where nothing is old.
     """
-    table = schema.message
-    old = select(table.c.id).where(table.c.owner == owner, table.c.received_at < before)
-    waiting = list(connection.execute(old).scalars())
+    waiting = [name for (name,) in fetch(connection, _OLD, owner, instant_number(before))]
     if not waiting:
         return set()
     names, automatic = _names(connection, owner)
-    sharing: dict[Name, list[Id]] = defaultdict(list)
+    sharing: dict[Name, list[Name]] = defaultdict(list)
     for message, its_names in names.items():
         for name in its_names:
             sharing[name].append(message)
@@ -43,28 +46,27 @@ def reached(connection: Connection, owner: int, before: datetime) -> set[Id]:
             fresh = [message for message in sharing.pop(name, ()) if message not in found]
             found.update(fresh)
             waiting += fresh
-    return found | automatic
+    return {message.hex() for message in found | automatic}
 
 
-def _names(connection: Connection, owner: int) -> tuple[dict[Id, list[Name]], set[Id]]:
+def _names(connection: Connection, owner: int) -> tuple[dict[Name, list[Name]], set[Name]]:
     """Return what every message of the owner may share with others, and which messages are automatic."""
-    table = schema.message
-    columns = (table.c.id, table.c.parent_ids, table.c.conversation, table.c.subject, table.c.automatic)
-    home = aliases(connection, owner)
-    names: dict[Id, list[Name]] = {}
+    home = {hashed(key): hashed(message) for key, message in aliases(connection, owner).items()}
+    names: dict[Name, list[Name]] = {}
     automatic = set()
-    for row in connection.execute(select(*columns).where(table.c.owner == owner)):
-        names[row.id] = list(_of(row, home))
-        if row.automatic is not None:
-            automatic.add(row.id)
+    for message, parents, conversation, subject, kind in fetch(connection, _TIES, owner):
+        its_names = [message]
+        if parents:
+            its_names += (home.get(parent, parent) for parent in _split(parents))
+        if conversation is not None:
+            its_names.append(conversation)
+        if subject is not None:
+            its_names.append(subject)
+        names[message] = its_names
+        if kind is not None:
+            automatic.add(message)
     return names, automatic
 
 
-def _of(row: Row[*tuple[Any, ...]], home: dict[Id, Id]) -> Iterator[Name]:
-    yield "message", row.id
-    for parent in row.parent_ids:
-        yield "message", home.get(parent, parent)
-    if row.conversation is not None:
-        yield "conversation", row.conversation
-    if row.subject is not None:
-        yield "subject", row.subject
+def _split(ids: bytes) -> Iterator[Name]:
+    return (ids[start : start + KEY_BYTES] for start in range(0, len(ids), KEY_BYTES))

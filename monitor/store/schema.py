@@ -42,7 +42,7 @@ from monitor.store.columns import (
     sealed,
 )
 
-REVISION = "0004"
+REVISION = "0005"
 """The head of migrations/versions: what a database must stand at, or one number beyond (opening.py). Held by a test."""
 
 metadata = MetaData()
@@ -129,6 +129,7 @@ message = Table(
     number("reader"),
     number("excluded", Rule, nullable=True),
     Index("message_received", "owner", "received_at"),
+    Index("message_reader", "owner", "reader"),
     **FORM,
 )
 

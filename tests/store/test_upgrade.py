@@ -57,6 +57,7 @@ def old(url: str, rich: Message, make: Callable[..., Message]) -> tuple[str, lis
     with engine.begin() as connection:
         for table in NEW:
             connection.execute(text(f'DROP TABLE "{table}"'))
+        connection.execute(text("DROP INDEX message_reader"))  # came with 0005
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     engine.dispose()
     return url, before
