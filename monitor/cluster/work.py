@@ -20,9 +20,9 @@ from monitor.cluster.pace import Pace
 from monitor.cluster.queue import Queue
 from monitor.config.settings import Account, Config
 from monitor.delivery.outbox import Result
-from monitor.errors import BusyError, StoreError
+from monitor.errors import BusyError, MonitorError, StoreError
 from monitor.health.log import Log
-from monitor.participants import participants, takes_part
+from monitor.participants import nameless, participants, takes_part
 from monitor.service import rereading, rights
 from monitor.service.letters import service_address
 from monitor.service.subscriptions import poll
@@ -48,6 +48,10 @@ class LaterError(Exception):
     def __init__(self, wait: timedelta) -> None:
         super().__init__("later")
         self.wait = wait
+
+
+class DiedError(MonitorError):
+    """A mailbox that could not be read without the process dying."""
 
 
 @dataclass(slots=True)
@@ -123,6 +127,9 @@ class Night:
     def _guarded(self, what: str, step: Callable[[], None]) -> None:
         """Do a step whose failure, even the death of this process, is counted; decide what comes of a failure."""
         bench = self.bench
+        if visits.visit_of(bench.store, self.partition, what).failures >= bench.config.cluster.attempts:
+            self._park(what, DiedError("whoever read it died of it, again and again"))
+            return
         failures = visits.begin(bench.store, self.partition, what).failures
         try:
             step()
@@ -142,16 +149,21 @@ class Night:
         if kind == "transient":
             self._pace(what, Pace.trouble)
         if failures >= self.bench.config.cluster.attempts:
-            until = self.as_of + self.bench.config.cluster.parked_for
-            visits.park(self.bench.store, self.partition, what, until)
-            self.counts += runs.failure(error) + Counts(parked=1)
-            self._tell("parked", what, error, failures)
+            self._park(what, error)
         elif passing:
             self._put_off(self.bench.pause(failures))
-            self._tell("put off", what, error, failures)
+            self._tell("put off", what, error, failures=failures)
         else:
             self.counts += runs.failure(error)
-            self._tell("failed", what, error, failures)
+            self._tell("failed", what, error, failures=failures)
+
+    def _park(self, what: str, error: Exception) -> None:
+        """Leave an account alone for a day: its owner's card stays due, and the others' nights go on."""
+        until = self.as_of + self.bench.config.cluster.parked_for
+        visits.park(self.bench.store, self.partition, what, until)
+        self.read = False
+        self.counts += runs.failure(error) + Counts(parked=1)
+        self._tell("parked", what, error, until=until.isoformat())
 
     def _put_off(self, wait: timedelta) -> None:
         self.wait = max(wait, self.wait or timedelta())
@@ -163,16 +175,18 @@ class Night:
         if server:
             told(self.bench.pace, digest(self.bench.store, server))
 
-    def _tell(self, event: str, what: str, error: Exception, failures: int) -> None:
+    def _tell(self, event: str, what: str, error: Exception, **more: object) -> None:
         """Name the account, never the person; where one login opens many, the owner's hash tells lines apart."""
         account = self.bench.config.accounts.get(what)
+        if isinstance(error, MonitorError):
+            error = nameless(self.bench.config, error)
         many = account is None or account.serves_others or account.archive
         self.bench.log.failure(
             event,
             error,
             run=self.run,
             account="the rest of a night" if account is None else what,
-            failures=failures,
+            **more,
             **({"owner": self.bench.store.name_of(self.person)[:8]} if many else {}),
         )
 

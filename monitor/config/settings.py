@@ -216,7 +216,7 @@ class Cluster(Table):
     attempts: Annotated[StrictInt, Field(ge=1)] = 5
     retry_after: values.Duration = timedelta(seconds=30)
     parked_for: values.Duration = timedelta(days=1)
-    lost_after: values.Duration = timedelta(seconds=30)
+    lost_after: Annotated[values.Duration, Field(ge=timedelta(seconds=1))] = timedelta(seconds=30)
 
 
 class Config(Table):

@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, select, update
 from monitor.errors import (
     AuthError,
     ConfigError,
+    ConnectorError,
     DeliveryError,
     MonitorError,
     StoreError,
@@ -78,7 +79,7 @@ KINDS: tuple[tuple[type[MonitorError], str], ...] = (
     (TransientError, "transient"),
     (TransientDeliveryError, "transient"),
     (DeliveryError, "delivery"),
-    (MonitorError, "protocol"),
+    (ConnectorError, "protocol"),
 )
 
 
