@@ -2,30 +2,35 @@
 
 Ids are immutable: a moved message keeps its locator. Checkpoint, for each folder: the link to go on at, in the middle
 of a round (nextLink) or at its end (deltaLink), without its server. A link the server has forgotten means that the
-folder is read again, harmlessly.
+folder is read again, harmlessly. What was there before the first run is listed by date (graph_past).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from monitor.connectors import dates
 from monitor.connectors import graph_mail as mail_of
-from monitor.connectors.base import Batch, Broken, Checkpoint, Connector, Finding, Locator, RawMail, Want
+from monitor.connectors.base import Batch, Broken, Checkpoint, Finding, Locator, RawMail, Sliced, Want
 from monitor.connectors.graph_settings import Settings
 from monitor.errors import ConfigError, ProtocolError
 
 if TYPE_CHECKING:
-    from monitor.connectors.graph_client import Answer, Client
+    from monitor.connectors.graph_client import Client
     from monitor.connectors.graph_folders import Place
+    from monitor.connectors.graph_items import Items
+    from monitor.connectors.graph_past import Past
 
 __all__ = ["Graph", "Settings"]
 
-PAGE = 100
-"""How many messages a page holds at most: with their header fields about a megabyte."""
+LISTING = 500
+"""How many ids are asked for at once where no mail is read."""
+
+TEXTS = 100
+"""How many messages are asked for at once by their ids."""
 
 CAPPED = 5000
 """A filtered round of so many may have been cut off there by the server; it is then repeated without the filter."""
@@ -33,7 +38,7 @@ CAPPED = 5000
 Item = Mapping[str, Any]
 
 
-class Graph(Connector):
+class Graph(Sliced):
     """One person's mail in Microsoft 365."""
 
     def __init__(self, settings: Settings) -> None:
@@ -44,9 +49,6 @@ class Graph(Connector):
         except ImportError:
             raise missing("httpx") from None
         self.settings = settings
-        self._expands = True  # until the server says that it does not know $expand
-        self._headers_apart = True  # until asking for header fields one by one has proved useless
-        self._threading_apart = True
 
     @cached_property
     def client(self) -> Client:
@@ -84,16 +86,20 @@ class Graph(Connector):
         return mailbox_settings(self.client, self.root)
 
     @cached_property
-    def _zone(self) -> tzinfo:
-        """Where the owner is: a sent message says when it was sent, but not on whose clock (P3)."""
+    def items(self) -> Items:
+        """The messages of the mailbox."""
         from monitor.connectors.graph_hours import zone_of
+        from monitor.connectors.graph_items import Items
 
-        return zone_of(self._mailbox.get("timeZone")) or UTC
+        user = self.settings.user or ""
+        owner = user if "@" in user else ""
+        return Items(self.client, self.root, owner, lambda: zone_of(self._mailbox.get("timeZone")))
 
-    def _head(self, item: Item, *, sent: bool) -> RawMail:
-        return mail_of.head(
-            item, sent=sent, zone=self._zone if sent and not mail_of.has_headers(item) else UTC
-        )
+    @cached_property
+    def _past(self) -> Past:
+        from monitor.connectors.graph_past import Past
+
+        return Past(self.items)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -123,14 +129,36 @@ class Graph(Connector):
                     total=None if since else max(total, done),
                 )
 
+    def start(self, *, since: date | None = None) -> Checkpoint:
+        """Return where the changes of every folder end; Graph tells it at the end of a list of ids only."""
+        from monitor.connectors.graph_client import ResyncError
+
+        marks: dict[str, Any] = {}
+        for place in self.places:
+            try:
+                end = self._end_of(place, since)
+            except ResyncError:  # in the middle of the walk
+                end = self._end_of(place, since)
+            if end is not None:
+                marks[place.id] = {"link": end}
+        return {"since": since and since.isoformat(), "folders": marks}
+
+    def earlier(self, mark: Checkpoint, want: Want, *, since: date, until: date | None) -> Iterator[Batch]:
+        """Yield the mail received on these days (UTC), folder by folder, the newest first."""
+        return self._past.earlier(self.places, mark, want, (since, until))
+
+    def count(self, *, since: date, until: date | None) -> int | None:
+        """Return how many messages were received on these days, None where the server does not count."""
+        return self._past.count(self.places, (since, until))
+
     def fetch(self, locators: Collection[Locator]) -> Iterator[RawMail]:
         """Yield these messages with their text, wherever they lie now; what was deleted is left out."""
         wanted = list(locators)
         sent = {place.id: place.sent for place in self.places} if wanted else {}
-        for start in range(0, len(wanted), PAGE):
-            answers = self._whole(wanted[start : start + PAGE], f"{mail_of.SELECT},body")
+        for start in range(0, len(wanted), TEXTS):
+            answers = self.items.whole(wanted[start : start + TEXTS], f"{mail_of.SELECT},body")
             for item in (answer.body for answer in answers if answer.status == 200):
-                mail = self._head(item, sent=sent.get(str(item.get("parentFolderId")), False))
+                mail = self.items.head(item, sent=sent.get(str(item.get("parentFolderId")), False))
                 yield mail_of.with_text(mail, item)
 
     def around(self, days: Collection[date]) -> Iterator[RawMail]:
@@ -142,7 +170,7 @@ class Graph(Connector):
                 folder = str(item.get("parentFolderId"))
                 if folder not in sent or not isinstance(item.get("id"), str) or item["id"] in offered:
                     continue
-                mail = self._head(item, sent=sent[folder])
+                mail = self.items.head(item, sent=sent[folder])
                 if dates.near(mail.instant, days):
                     offered.add(mail.locator)
                     yield mail
@@ -151,7 +179,7 @@ class Graph(Connector):
         from monitor.connectors.graph_client import RejectedError
         from monitor.connectors.graph_folders import pages
 
-        path, query = f"{self.root}/messages", {"$top": str(PAGE), "$select": mail_of.SELECT}
+        path, query = f"{self.root}/messages", {"$top": str(TEXTS), "$select": mail_of.SELECT}
         try:
             yield from pages(self.client, path, {**query, "$filter": _window(day)})
         except RejectedError:
@@ -199,7 +227,7 @@ class Graph(Connector):
             items = [one for one in page.get("value") or () if isinstance(one, Mapping)]
             onward = page.get("@odata.nextLink")
             state = self._moved_on(state, page, len(items), filtered=since is not None)
-            mails, broken = self._read(place, items, want, since)
+            mails, broken = self.items.read(place, items, want, since)
             yield state, mails, broken, len(items)
             if not onward and state.get("link"):
                 return
@@ -208,21 +236,59 @@ class Graph(Connector):
             followed.add(str(onward))
 
     def _page(self, place: Place, state: Mapping[str, Any], since: date | None) -> Item:
-        """Ask for the next page, or the first one; without $filter where the server does not know it."""
+        """Ask for the next page, or the first one."""
+        from monitor.connectors import graph_items
+
+        if state.get("link"):
+            return self.client.follow(state["link"], _sized(graph_items.PAGE))
+        whole = since is None or state.get("whole")
+        return self._first(place, mail_of.SELECT, None if whole else since, graph_items.PAGE)
+
+    def _first(self, place: Place, select: str, since: date | None, size: int) -> Item:
+        """Ask for the first page of a folder's changes; without $filter where the server does not know it."""
         from monitor.connectors.graph_client import RejectedError, segment
 
-        prefer = (f"odata.maxpagesize={PAGE}",)
-        if state.get("link"):
-            return self.client.follow(state["link"], prefer)
         path = f"{self.root}/mailFolders/{segment(place.id)}/messages/delta"
-        query = {"$select": mail_of.SELECT}
-        if since is None or state.get("whole"):
-            return self.client.get(path, query, prefer)
+        query = {"$select": select}
+        if since is None:
+            return self.client.get(path, query, _sized(size))
         try:
             limit = f"receivedDateTime ge {since.isoformat()}T00:00:00Z"
-            return self.client.get(path, {**query, "$filter": limit}, prefer)
+            return self.client.get(path, {**query, "$filter": limit}, _sized(size))
         except RejectedError:
-            return self.client.get(path, query, prefer)  # what is too old is left out when it is there
+            return self.client.get(path, query, _sized(size))  # what is too old is left out when it is there
+
+    def _end_of(self, place: Place, since: date | None) -> str | None:
+        """Walk through a folder's changes by their ids alone, and return the link at the end; None for no folder.
+
+        Such a link tells of new messages by their ids, too: they are asked for one by one.
+        """
+        from monitor.connectors.graph_client import MissingError
+
+        followed: set[str] = set()
+        count = 0
+        try:
+            page = self._first(place, "id", since, LISTING)
+            while link := page.get("@odata.nextLink"):
+                if link in followed:
+                    raise ProtocolError(f"{self.client.host}: its pages go round in circles")
+                followed.add(link)
+                count += len(page.get("value") or ())
+                page = self.client.follow(self.client.own_path(link), _sized(LISTING))
+        except MissingError:
+            return None
+        if since is not None and count + len(page.get("value") or ()) >= CAPPED:
+            return self._end_of(place, None)
+        end = page.get("@odata.deltaLink")
+        if not isinstance(end, str):
+            raise self._endless()
+        return self.client.own_path(end)
+
+    def _endless(self) -> ProtocolError:
+        return ProtocolError(
+            f"{self.client.host}: a page of changes ended without a link to go on at",
+            hint="check endpoint: is it a Graph server?",
+        )
 
     def _moved_on(
         self, state: Mapping[str, Any], page: Item, count: int, *, filtered: bool
@@ -230,10 +296,7 @@ class Graph(Connector):
         """Return the mark after a page. ``seen`` counts a filtered first round, to notice where it was cut off."""
         onward, end = page.get("@odata.nextLink"), page.get("@odata.deltaLink")
         if not isinstance(onward or end, str):
-            raise ProtocolError(
-                f"{self.client.host}: a page of changes ended without a link to go on at",
-                hint="check endpoint: is it a Graph server?",
-            )
+            raise self._endless()
         after: dict[str, Any] = {"link": self.client.own_path(str(onward or end))}
         if state.get("whole"):
             after["whole"] = True
@@ -246,96 +309,9 @@ class Graph(Connector):
                 after["seen"] = seen
         return after
 
-    # ------------------------------------------------------------------ messages
 
-    def _read(
-        self, place: Place, items: Sequence[Item], want: Want, since: date | None
-    ) -> tuple[list[RawMail], list[Broken]]:
-        """Turn a page into mails: complete what the page left out, ask for the text of what is wanted."""
-        there = [one for one in items if isinstance(one.get("id"), str) and "@removed" not in one]
-        heads = [self._head(item, sent=place.sent) for item in self._completed(place, there)]
-        heads = [mail for mail in heads if not _before(mail, since)]
-        heads.sort(key=lambda mail: mail.instant.timestamp() if mail.instant else 0.0)
-        wanted = [mail.locator for mail in heads if want(mail)]
-        texts = dict(zip(wanted, self._texts(wanted), strict=True))
-        mails: list[RawMail] = []
-        broken: list[Broken] = []
-        for mail in heads:
-            answer = texts.get(mail.locator)
-            if answer is None or answer.status in (404, 410):  # not wanted, or deleted meanwhile
-                mails.append(mail)
-            elif answer.status == 200:
-                mails.append(mail_of.with_text(mail, answer.body))
-            elif answer.status in (401, 403):  # header facts only (Mail.ReadBasic): not this mail's fault
-                raise self.client.error(answer)
-            else:
-                broken.append(
-                    Broken(locator=mail.locator, reason=f"the server failed on it ({answer.status})")
-                )
-        return mails, broken
-
-    def _completed(self, place: Place, items: Sequence[Item]) -> list[Item]:
-        """Ask again for what the page only hinted at: changes told by id alone, header fields, threading.
-
-        A page of changes takes no $expand, so what sent mail answers is always asked apart; servers differ in what else
-        it carries. What asking apart has not given for many is not asked again in this run.
-        """
-        found = {str(item["id"]): dict(item) for item in items if mail_of.told_whole(item)}
-        hinted = [str(item["id"]) for item in items if not mail_of.told_whole(item)]
-        for answer in self._whole(hinted, mail_of.SELECT):
-            if answer.status == 200 and mail_of.told_whole(answer.body):
-                found[str(answer.body["id"])] = dict(answer.body)
-        if place.sent:
-            bare = [item for item in found.values() if not mail_of.has_headers(item)]
-            if bare and self._threading_apart:
-                told = self._added(found, bare, "id", expand=True)
-                self._threading_apart = told > 0 or len(bare) < PAGE // 2
-        else:
-            bare = [item for item in found.values() if not mail_of.has_headers(item)]
-            if bare and self._headers_apart:
-                told = self._added(found, bare, "id,internetMessageHeaders", expand=False)
-                self._headers_apart = told > 0 or len(bare) < PAGE // 2
-        return list(found.values())
-
-    def _added(
-        self, found: dict[str, dict[str, Any]], bare: Sequence[Item], select: str, *, expand: bool
-    ) -> int:
-        """Ask for more about these, and return about how many more was told."""
-        told = 0
-        for item, answer in zip(
-            bare, self._whole([item["id"] for item in bare], select, expand=expand), strict=True
-        ):
-            more = {
-                key: answer.body[key]
-                for key in ("internetMessageHeaders", "singleValueExtendedProperties")
-                if answer.status == 200 and answer.body.get(key)
-            }
-            told += bool(more)
-            found[str(item["id"])] |= more
-        return told
-
-    def _whole(self, ids: Sequence[str], select: str, *, expand: bool = True) -> list[Answer]:
-        """Ask for these messages; without $expand where the server does not know it."""
-        from monitor.connectors.graph_client import asked, segment
-
-        query = {"$select": select}
-        prefer = (mail_of.AS_TEXT,) if select.endswith("body") else ()
-        if expand and self._expands:
-            full = {**query, "$expand": mail_of.THREADING}
-            paths = [asked(f"{self.root}/messages/{segment(one)}", full) for one in ids]
-            answers = self.client.many(paths, prefer)
-            if not answers or any(answer.status not in (400, 501) for answer in answers):
-                return answers
-            self._expands = False
-        return self.client.many([asked(f"{self.root}/messages/{segment(one)}", query) for one in ids], prefer)
-
-    def _texts(self, ids: Sequence[str]) -> list[Answer]:
-        return self._whole(ids, "id,body", expand=False)
-
-
-def _before(mail: RawMail, since: date | None) -> bool:
-    """Did this mail arrive before the day? What has no instant is not held back."""
-    return since is not None and mail.instant is not None and mail.instant.date() < since
+def _sized(count: int) -> tuple[str]:
+    return (f"odata.maxpagesize={count}",)
 
 
 def _window(day: date) -> str:

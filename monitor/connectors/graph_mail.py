@@ -48,16 +48,19 @@ _METHODS = {
 """What kind of calendar message an item is (M4); its original header does not always say."""
 
 
-def head(item: Item, *, sent: bool, zone: tzinfo = UTC) -> RawMail:
+def head(item: Item, *, sent: bool, zone: tzinfo = UTC, owner: str = "") -> RawMail:
     """Return a message's header facts; whatever is missing or odd is left out, never an error.
 
-    ``zone``: on whose clock a message was written that has no Date field of its own (P3).
+    ``zone``: on whose clock a message was written that has no Date field of its own (P3). ``owner``: who wrote a sent
+    message that does not say.
     """
     received = instant(item.get("receivedDateTime"))
     lines = list(_original(item))
     there = {name.lower() for name, _ in lines}
     lines += [
-        (name, value) for name, value in _from_properties(item, zone) if name.lower() not in there and value
+        (name, value)
+        for name, value in _from_properties(item, zone, owner if sent else "")
+        if name.lower() not in there and value
     ]
     if not sent and "received" not in there and received is not None:
         # a copy without this trace would pass for its author's own (M2)
@@ -121,12 +124,12 @@ def _original(item: Item) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def _from_properties(item: Item, zone: tzinfo) -> Iterator[tuple[str, str]]:
+def _from_properties(item: Item, zone: tzinfo, owner: str) -> Iterator[tuple[str, str]]:
     yield "Message-ID", str(item.get("internetMessageId") or "")
     said = instant(item.get("sentDateTime")) or instant(item.get("receivedDateTime"))
     yield "Date", format_datetime(said.astimezone(zone)) if said is not None else ""
     author, sender = _mailbox(item.get("from")), _mailbox(item.get("sender"))
-    yield "From", author or sender
+    yield "From", author or sender or owner
     yield "Sender", sender if sender != author else ""
     for name in ("To", "Cc", "Bcc"):
         yield name, ", ".join(filter(None, map(_mailbox, _list(item.get(f"{name.lower()}Recipients")))))

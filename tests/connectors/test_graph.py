@@ -13,7 +13,7 @@ from servers.graph_double import Company, error
 from servers.graph_hands import DAY, PAT, fill, letter, settings
 from servers.graph_schema import Schema
 
-from monitor.connectors import graph, graph_client
+from monitor.connectors import graph, graph_client, graph_items
 from monitor.connectors.base import Batch, RawMail
 from monitor.connectors.graph import Graph
 from monitor.directory import Directory
@@ -130,7 +130,7 @@ def test_calendar_mail_is_known_by_its_type(company: Company) -> None:
 
 def test_a_kill_in_the_middle_goes_on_there(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next run follows the page link it stopped at, and asks for nothing that came before."""
-    monkeypatch.setattr(graph, "PAGE", 4)
+    monkeypatch.setattr(graph_items, "PAGE", 4)
     fill(company, 10)
     with Graph(settings(company)) as connector:
         batches = connector.changes({}, lambda _: True)

@@ -9,7 +9,7 @@ import pytest
 from contract.mailbox import WRITTEN, Mailbox
 from servers import graph_box, graph_double
 
-from monitor.connectors import graph, graph_client
+from monitor.connectors import graph, graph_client, graph_items
 from monitor.connectors.base import Connector
 
 
@@ -21,7 +21,7 @@ class GraphMailbox(Mailbox):
 
     def __init__(self, place: Path, patch: pytest.MonkeyPatch) -> None:
         patch.setenv("GRAPH_SECRET", "swordfish")
-        patch.setattr(graph, "PAGE", 2)
+        patch.setattr(graph_items, "PAGE", 2)
         patch.setattr(graph_client, "FIRST_WAIT", 0.0)
         self.running = graph_double.running()
         self.company = next(self.running)

@@ -211,12 +211,16 @@ class _Reader:
             self.query = self.box.rounds[self.query["$skiptoken"]].query
         if "$filter" in self.query and not self.company.knows_filter:
             return error(400, "ErrorInvalidUrlQueryFilter")
+        if "$expand" in self.query and not self.company.knows_expand:
+            return error(400, "RequestBroker--ParseUri")
         names = [name for name in names if self._passes(name, self.query)]
         names.sort(key=lambda name: self.box.items[name]["receivedDateTime"], reverse=True)
         start, size = int(self.query.get("$skip", 0)), int(self.query.get("$top", 10))
         told: dict[str, Any] = {
             "value": [self._item(name, self.query) for name in names[start : start + size]]
         }
+        if self.query.get("$count") == "true" and self.company.knows_filter:
+            told["@odata.count"] = len(names)
         if start + size < len(names):
             token = f"T{next(self.box.numbers)}"
             self.box.rounds[token] = Round("", names, 0, {**self.query, "$skip": str(start + size)})
@@ -235,7 +239,7 @@ class _Reader:
                 changed = dict.fromkeys(name for number, name in folder.events if number > since)
                 walk = Round(folder.id, list(changed), next(box.numbers), walk.query)
         else:
-            if "$expand" in query or "body" in query["$select"]:
+            if "$expand" in query or "body" in query["$select"].split(","):
                 return error(400, "RequestBroker--ParseUri")
             if "$filter" in query and not self.company.knows_filter:
                 return error(400, "ErrorInvalidUrlQueryFilter")

@@ -21,7 +21,7 @@ EDM = "{http://docs.oasis-open.org/odata/ns/edm}"
 BESIDE = ("$batch", "mailboxSettings", "users", "token")
 """Paths that are Graph's but stand in neither file; ``mailboxSettings`` is described on a page of its own."""
 
-OPTIONS = {"$select", "$filter", "$expand", "$orderby", "$top", "$skip", "$deltatoken", "$skiptoken"}
+OPTIONS = {f"${name}" for name in "select filter expand orderby top skip count deltatoken skiptoken".split()}
 
 
 class Schema:
