@@ -16,10 +16,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from monitor.errors import AuthError, ConfigError, ProtocolError, TransientError
 from monitor.secrets import SecretRef
@@ -82,14 +82,17 @@ def from_secret(secret: SecretRef) -> TokenSource:
 
 
 class OAuth(BaseModel):
-    """The keys of an ``oauth`` table: a refresh token, exchanged for access tokens (RFC 6749, 6)."""
+    """The keys of an ``oauth`` table: a refresh token, exchanged for access tokens (RFC 6749, 6).
+
+    Without one the application asks in its own name (4.4), as for the IMAP of Exchange Online.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     token_url: str
     client_id: str = Field(min_length=1)
     client_secret: SecretRef | None = None
-    refresh_token: SecretRef
+    refresh_token: SecretRef | None = None
     scope: str | None = None
     ca_file: Path | None = None
 
@@ -103,9 +106,16 @@ class OAuth(BaseModel):
             raise ValueError("the token URL must begin with https://")
         return url
 
+    @model_validator(mode="after")
+    def _proves_itself(self) -> Self:
+        """Insist on something that proves who asks."""
+        if self.refresh_token is None and self.client_secret is None:
+            raise ValueError("give refresh_token, or client_secret for an application in its own name")
+        return self
+
 
 def from_refresh(oauth: OAuth) -> TokenSource:
-    """Return the tokens that a refresh token gives."""
+    """Return the tokens that a refresh token gives, or the application's own."""
     return Cached(_Refresh(oauth))
 
 
@@ -119,11 +129,10 @@ class _Refresh:
 
     def __call__(self) -> Grant:
         oauth = self.oauth
-        form = {
-            "grant_type": "refresh_token",
-            "client_id": oauth.client_id,
-            "refresh_token": self._replaced or oauth.refresh_token.resolve(),
-        }
+        form = {"grant_type": "client_credentials", "client_id": oauth.client_id}
+        if oauth.refresh_token is not None:
+            form["grant_type"] = "refresh_token"
+            form["refresh_token"] = self._replaced or oauth.refresh_token.resolve()
         if oauth.client_secret is not None:
             form["client_secret"] = oauth.client_secret.resolve()
         if oauth.scope is not None:

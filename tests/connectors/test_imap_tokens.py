@@ -306,6 +306,26 @@ def test_a_refresh_token_serves_the_whole_way(hands: Any, small_mail: Any) -> No
 
 
 @pytest.mark.server
+def test_an_application_in_its_own_name_opens_a_mailbox(hands: Any, small_mail: Any) -> None:
+    """Without a refresh token it asks by its secret (RFC 6749, 4.4); the mailbox is named at login."""
+    hands.put(small_mail(1))
+    with issuing(granted(hands.server.token(hands.user, until=time.time() + HOUR))) as issuer:
+        keys = {"token_url": issuer.url, "client_id": "monitor", "client_secret": {"env": "CLIENT"}}
+        with_scope = {**keys, "scope": "https://outlook.office365.com/.default"}
+        assert run(Imap(hands.settings(user="app", password=None, oauth=with_scope).of(hands.user))) == 1
+        assert issuer.forms == [
+            {
+                "grant_type": "client_credentials",
+                "client_id": "monitor",
+                "client_secret": "swordfish",
+                "scope": "https://outlook.office365.com/.default",
+            }
+        ]
+    with pytest.raises(ValidationError, match="refresh_token"):
+        OAuth.model_validate({"token_url": "https://localhost", "client_id": "monitor"})
+
+
+@pytest.mark.server
 def test_a_token_for_another_mailbox_is_refused(hands: Any) -> None:
     """A login that the server will not have is tried with one fresh token and no more; none is shown."""
     asked: list[bool] = []
