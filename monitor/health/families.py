@@ -83,15 +83,18 @@ def families(
 def reach(config: Config, store: Store, as_of: datetime) -> Reach:
     """Return how far the accounts of everybody who takes part were read."""
     noted, standings = visits.all_visits(store), visits.standings(store)
-    listed = frozenset(config.opted_in())
+    listed = set(config.opted_in())
+    unseen = set(listed)
     read: list[datetime] = []
     accounts = 0
     for partition in store.partitions():
         taking = config.is_service and standings.get(partition.number) in TAKING_PART
+        unseen.discard(partition.address)
         if partition.address in listed or taking:
             for visit in _visits(config, partition, noted):
                 accounts += 1
                 read += [visit.read_at] if visit.read_at is not None else []
+    accounts += sum(len(config.accounts_of(address)) for address in unseen)
     return Reach(
         lag=max(as_of - min(read), timedelta()) if read else None,
         accounts=accounts,
