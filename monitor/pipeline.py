@@ -203,7 +203,7 @@ class _AccountRun:
     def _read(self, account: Account, checkpoint: Checkpoint, intake: Intake, since: date | None) -> None:
         with self.connect(account) as connector:
             for batch in gathered(self._batches(connector, checkpoint, intake, since)):
-                with self.store.transaction(intake.owners.values()):
+                with self.store.transaction(intake.owners.values(), repeatable=True):
                     intake.store(batch)
                     for partition in intake.owners.values():
                         partition.set_checkpoint(self.account.name, batch.checkpoint)
@@ -300,7 +300,7 @@ def score(config: Config, store: Store, person: str, *, period: Period | None, a
             terms, calendar=calendar_with_leave(terms.calendar, facts.messages, facts.owner, as_of)
         ),
         knows_since=_knows_since(facts, since, as_of),
-        access=tuple(_looks(partition, as_of)),
+        access=tuple(_looks(partition)),
         trend=trend(book, terms, days, as_of, past),
     )
     card = build(book, measure(book, terms, *window, as_of), setting)
@@ -314,11 +314,14 @@ def _knows_since(facts: Facts, since: datetime | None, as_of: datetime) -> datet
     return min((message.received_at for message in facts.messages), default=None)
 
 
-def _looks(partition: Partition, as_of: datetime) -> Iterator[Access]:
-    """Who looked at the card before ``as_of`` other than by the owner's mail; later looks are not known yet (C7)."""
+def _looks(partition: Partition) -> Iterator[Access]:
+    """Who looked at the card other than by the owner's mail.
+
+    All of them, whatever instant they named as theirs: a look that ``--as-of`` dates ahead would else be told when it
+    no longer matters.
+    """
     for at, look in partition.accesses():
-        if at < as_of:
-            yield Access(at=at, by="command line", what=look.value)
+        yield Access(at=at, by="command line", what=look.value)
 
 
 # --------------------------------------------------------------------------- words

@@ -47,6 +47,8 @@ def _reread_one(
     if partition is None:
         return 0
     outdated = partition.outdated(READER, portion)
+    if not outdated:
+        return 0
     by_account: dict[str, list[str]] = defaultdict(list)
     for places in partition.locators(outdated).values():
         for name, locator in places:
@@ -83,6 +85,6 @@ def _read(
         raise
     except MonitorError:
         return False
-    with store.transaction():
+    with store.transaction(repeatable=True):
         intake.take(mails)
     return True

@@ -132,6 +132,9 @@ def _keep_week(config: Config, store: Store, partition: Partition, person: str, 
 def _purge(config: Config, partition: Partition, person: str, as_of: datetime) -> int:
     before = as_of - config.retention
     facts = partition.touching(before)
+    if not facts:
+        partition.drop_absences((before - timedelta(days=1)).date())
+        return partition.purge(before)
     book = ledger(pipeline.facts_of(config, partition, person, facts), terms_of(config, partition), as_of)
     needed = {entry.message for entry in _entries(book) if _outlives(entry, before)}
     kept: set[Id] = set()

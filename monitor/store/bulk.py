@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, bindparam
 
 from monitor.store import postgres
 from monitor.store.postgres import is_postgres
@@ -40,10 +40,15 @@ def _statement(table: Table, mark: str, *, replace: bool) -> str:
 
 def upsert(connection: Connection, table: Table, values: Mapping[str, Any]) -> None:
     """Insert a row; where its primary key exists already, set every other given column."""
-    statement = _insert_for(connection, table)
+    connection.execute(_upsert(table, tuple(values), is_postgres(connection)), values)
+
+
+@cache
+def _upsert(table: Table, names: Sequence[str], on_postgres: bool) -> Any:
+    statement = _insert(table, on_postgres).values({name: bindparam(name) for name in names})
     keys = list(table.primary_key.columns)
-    rest = {name: statement.excluded[name] for name in values if name not in {key.name for key in keys}}
-    connection.execute(statement.values(values).on_conflict_do_update(index_elements=keys, set_=rest))
+    rest = {name: statement.excluded[name] for name in names if name not in table.primary_key.columns}
+    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
 def upsert_newer(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], by: str) -> None:
@@ -65,8 +70,12 @@ def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) 
 
 
 def _insert_for(connection: Connection, table: Table) -> Any:
+    return _insert(table, is_postgres(connection))
+
+
+def _insert(table: Table, on_postgres: bool) -> Any:
     # The two dialects spell ON CONFLICT alike, but each has its own construct, slow to load.
-    if is_postgres(connection):
+    if on_postgres:
         from sqlalchemy.dialects import postgresql
 
         return postgresql.insert(table)

@@ -26,7 +26,17 @@ from monitor.errors import StoreError
 from monitor.store import postgres, schema
 from monitor.store.bulk import insert_new
 from monitor.store.codes import Standing
-from monitor.store.engine import PATIENCE, WRITES, connect, explained, in_memory, make_private, parse, where
+from monitor.store.engine import (
+    PATIENCE,
+    REPEATABLE,
+    WRITES,
+    connect,
+    explained,
+    in_memory,
+    make_private,
+    parse,
+    where,
+)
 from monitor.store.keys import DataKey, Vault, new_data_key, new_salt
 from monitor.store.opening import open_vault
 from monitor.store.partition import Partition
@@ -99,17 +109,19 @@ class Store:
     # ---- transactions
 
     @contextmanager
-    def transaction(self, owners: Collection[Partition] = ()) -> Iterator[None]:
+    def transaction(self, owners: Collection[Partition] = (), *, repeatable: bool = False) -> Iterator[None]:
         """Everything inside is stored or not at all, over all partitions. Inside another: a part of it.
 
         ``owners``: who may be written to. Several of them should be given, so that they are locked in one order;
         two transactions that lock them one by one may wait for each other, and one of them then fails.
+        ``repeatable``: it holds mail and its checkpoint and nothing else. It does not wait for the disk, since the next
+        run reads again what a power cut takes; whatever lasts after it lasts no longer than it.
         """
-        with self.writing(*(partition.number for partition in owners)):
+        with self.writing(*(partition.number for partition in owners), repeatable=repeatable):
             yield
 
     @contextmanager
-    def writing(self, *owners: int) -> Iterator[Connection]:
+    def writing(self, *owners: int, repeatable: bool = False) -> Iterator[Connection]:
         """The connection of this thread's transaction, or of a new one that ends with the block.
 
         For the rooms of the store. The owners are locked, and what was deferred before is written first.
@@ -126,8 +138,10 @@ class Store:
                 raise
             return
         with explained(self._url), self._engine.connect() as connection:
-            connection.execution_options(**{WRITES: True})
+            connection.execution_options(**{WRITES: True, REPEATABLE: repeatable})
             with connection.begin():
+                if repeatable:
+                    postgres.wait_for_no_disk(connection)
                 work = self._local.work = _Work(connection)
                 try:
                     work.lock(owners)

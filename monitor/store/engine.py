@@ -1,8 +1,8 @@
 """Connections to the database, and what goes wrong with them in words that help.
 
 SQLite runs in WAL mode with foreign keys on and ``synchronous = FULL``: NORMAL may lose the last commits at a
-power cut, and a lost claim of a card that was already sent would send it twice. A commit holds a whole batch,
-so the price is one fsync a batch. ``secure_delete`` overwrites what is deleted, so that forgetting leaves
+power cut, and a lost claim of a card that was already sent would send it twice. Mail alone does not wait for the
+disk: what a power cut takes goes with its checkpoint, and is read again. ``secure_delete`` overwrites what is deleted, so that forgetting leaves
 nothing in free pages.
 """
 
@@ -28,6 +28,9 @@ PATIENCE = timedelta(seconds=30)
 
 WRITES = "monitor_writes"
 """Execution option: the transaction will write, so it takes SQLite's write lock at once, not half-way."""
+
+REPEATABLE = "monitor_repeatable"
+"""Execution option: what the transaction writes is written again by the next run, should a power cut take it."""
 
 DRIVERS = ("sqlite", "postgresql")
 PAUSE = 0.05
@@ -101,8 +104,13 @@ def _prepare_sqlite(engine: Engine, patience: timedelta) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get(WRITES, False):
+            wait = "NORMAL" if options.get(REPEATABLE, False) else "FULL"
+            connection.exec_driver_sql(f"PRAGMA synchronous = {wait}")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("BEGIN")
 
 
 def _write_ahead(connection: sqlite3.Connection, patience: timedelta) -> None:

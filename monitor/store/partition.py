@@ -18,15 +18,18 @@ from monitor.model import Id, Message
 from monitor.store import schema
 from monitor.store.bulk import upsert
 from monitor.store.keys import DataKey
-from monitor.store.loading import aliases, in_order, load, load_all, portions, resolve
+from monitor.store.loading import aliases, fetch, in_order, load, load_all, portions, resolve
 from monitor.store.notes import Notes
 from monitor.store.reach import reached
 from monitor.store.renewing import Renewal
-from monitor.store.rows import keyed
+from monitor.store.rows import hashed, keyed
 from monitor.store.saving import Account, Copy
 
 if TYPE_CHECKING:
     from monitor.store.database import Store
+
+
+_CHECKPOINT = 'SELECT checkpoint FROM "account" WHERE owner = ? AND account = ?'
 
 
 class Partition(Notes):
@@ -187,13 +190,11 @@ class Partition(Notes):
 
     def checkpoint(self, account: str) -> dict[str, Any] | None:
         """Where the account's connector resumes; None if it was never read."""
-        table = schema.account
-        here = (table.c.owner == self._row) & (table.c.account == self._account(account).key)
         with self._store.reading() as connection:
-            blob = connection.execute(select(table.c.checkpoint).where(here)).scalar()
-        if blob is None:
+            rows = fetch(connection, _CHECKPOINT, self._row, hashed(self._account(account).key))
+        if not rows or rows[0][0] is None:
             return None
-        loaded: dict[str, Any] = json.loads(self._key.open("checkpoint", blob))
+        loaded: dict[str, Any] = json.loads(self._key.open("checkpoint", rows[0][0]))
         return loaded
 
     def _account(self, name: str) -> Account:

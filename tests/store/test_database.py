@@ -166,6 +166,10 @@ def test_commits_reach_the_disk(store: Store) -> None:
     """A claim that a power cut takes back would send a card twice, so commits are synced in full."""
     with store.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+    with store.transaction(repeatable=True), store.writing() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1
+    with store.writing() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
