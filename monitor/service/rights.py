@@ -118,7 +118,7 @@ def purge(
         except MonitorError as error:
             errors.append(nameless(config, error))
     if deleted and people is None:
-        store.compact()
+        store.compact(rewrite=False)
     return PurgeReport(messages=deleted, errors=tuple(errors))
 
 

@@ -306,15 +306,18 @@ class Store:
         with self.reading() as connection:
             return rows_of(connection, owner)
 
-    def compact(self) -> None:
-        """Rewrite the database without its free pages and empty the WAL: nothing deleted stays."""
+    def compact(self, *, rewrite: bool = True) -> None:
+        """Rewrite the database without its free pages and empty the WAL: nothing deleted stays.
+
+        Not ``rewrite``: empty the WAL alone, as every night may. What was deleted is overwritten where it stood.
+        """
         if in_memory(self._url):
             return
         with explained(self._url):
             if postgres.is_postgres(self._engine):
                 busy = postgres.vacuum(self._engine, self._patience)
             else:
-                busy = _vacuum(self._engine)
+                busy = _vacuum(self._engine, rewrite=rewrite)
         if busy:
             raise StoreError(
                 f"{where(self._url)} is in use, so traces of deleted rows may remain",
@@ -322,13 +325,14 @@ class Store:
             )
 
 
-def _vacuum(engine: Engine) -> bool:
-    """Rewrite an SQLite file and empty its WAL: was it in use?"""
+def _vacuum(engine: Engine, *, rewrite: bool) -> bool:
+    """Rewrite an SQLite file, if so told, and empty its WAL: was it in use?"""
     pooled = engine.raw_connection()
     try:
         raw = cast("sqlite3.Connection", pooled.driver_connection)
         try:
-            raw.execute("VACUUM")
+            if rewrite:
+                raw.execute("VACUUM")
             return bool(raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
         except sqlite3.Error as error:
             raise DBAPIError("VACUUM", None, error) from error

@@ -2,7 +2,9 @@
 
 SQLite runs in WAL mode with foreign keys on and ``synchronous = FULL``: NORMAL may lose the last commits at a
 power cut, and a lost claim of a card that was already sent would send it twice. Mail alone does not wait for the
-disk: what a power cut takes goes with its checkpoint, and is read again. ``secure_delete`` overwrites what is deleted, so that forgetting leaves
+disk: what a power cut takes goes with its checkpoint, and is read again.
+
+``secure_delete`` overwrites what is deleted, so that forgetting leaves
 nothing in free pages.
 """
 

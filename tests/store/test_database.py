@@ -174,6 +174,20 @@ def test_commits_reach_the_disk(store: Store) -> None:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
+def test_what_was_purged_is_overwritten(store: Store, url: str, make: Make) -> None:
+    """A night empties the log and rewrites nothing: of a purged message no page holds so much as its hash."""
+    partition = store.partition("pat@example.com", create=True)
+    messages = [make(id=f"<{n}@x>", received_at=make().received_at + timedelta(hours=n)) for n in range(300)]
+    with store.transaction([partition]):
+        for message in messages:
+            partition.save(message, "pat", message.id)
+    traces = {message.id: bytes.fromhex(partition.key(message.id)) for message in messages}
+    partition.purge(messages[200].received_at)
+    store.compact(rewrite=False)
+    held = b"".join(file.read_bytes() for file in path_of(url).parent.glob("*.db*"))
+    assert {name for name, trace in traces.items() if trace in held} == {one.id for one in messages[200:]}
+
+
 # ---- what can be wrong with a file
 
 
