@@ -178,6 +178,25 @@ def _moment(sample: Sample, as_of: datetime, *, fixed: bool) -> datetime:
     return newest + timedelta(minutes=1)
 
 
+def assumed_of(raw: bytes) -> Config:
+    """What a configuration would say of one message that nobody configured: its author's domain is the company."""
+    try:
+        author = parse_header(raw).addresses("From")
+    except Unreadable:
+        author = []
+    domains = tuple(address.rpartition("@")[2] for _, address in author[:1])
+    return Config(
+        path=Path("monitor.toml"),
+        internal_domains=domains or ("localhost",),
+        retention=timedelta(days=36500),
+        database="sqlite://",
+        secret=SecretRef(env="MONITOR_SECRET"),
+        accounts={},
+        people={},
+        defaults=Defaults(),
+    )
+
+
 def _config(
     kind: str, settings: BaseModel, owners: Sequence[str], domains: Sequence[str], zone: str, *, join: bool
 ) -> Config:

@@ -48,12 +48,12 @@ def correct(
     owner = person_of(config, person, token, as_of)
     with session.store(config) as store:
         partition = store.partition(owner, create=True)
+        look(config, store, owner, "correct", as_of)  # before an error that shows ids, too
         item = whole_id(pipeline.book_of(config, store, owner, as_of=as_of)[0], partition, item)
         if correction is None:
             _undo(partition, item)
         else:
             put_right(config, store, owner, replace(correction, item=item), as_of=as_of)
-        look(config, store, owner, "correct", as_of)
     session.say(f"{item}: " + ("as it was read" if correction is None else f"{word}, from the next card on"))
 
 

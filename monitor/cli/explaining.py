@@ -18,12 +18,13 @@ from monitor.cli import options, output
 from monitor.cli.rules import told
 from monitor.cli.session import Session, look, person_of
 from monitor.errors import ConfigError
-from monitor.model import AskEntry, Due, PromiseEntry
+from monitor.model import AskEntry, Due, Ledger, PromiseEntry, Verb
 
 if TYPE_CHECKING:
     from monitor.config.settings import Config
     from monitor.scorecard.said import Said
     from monitor.store.database import Store
+    from monitor.store.partition import Partition
 
 OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".xz": lzma.open}
 
@@ -52,16 +53,18 @@ def explain(
     Example:  monitor explain a-7k2
               monitor explain --format json message.eml archive.mbox
     """
-    config = session.config()
     files = [name for name in what if name == "-" or Path(name).exists()]
     if not files and len(what) == 1 and _is_id(what[0]):
-        _explain_item(session, config, person, token, what[0], form, as_of)
+        _explain_item(session, session.config(), person, token, what[0], form, as_of)
         return
     missing = next((name for name in what if name not in files), None)
     if missing is not None:
         raise ConfigError(
             f"there is no file {missing}", hint="give an id from `monitor asks`, or a file of mail"
         )
+    config = session.config() if session.is_configured() else None
+    if config is None and not session.quiet:
+        click.echo("assumed: colleagues share the sender's domain; Monday to Friday 9 to 17 in UTC", err=True)
     for name in files:
         _explain_file(config, name, form)
 
@@ -73,12 +76,14 @@ def _is_id(text: str) -> bool:
 # --------------------------------------------------------------------------- files
 
 
-def _explain_file(config: Config, name: str, form: str) -> None:
+def _explain_file(config: Config | None, name: str, form: str) -> None:
     from monitor.reading.reader import explain as explained
+    from monitor.trial import assumed_of
 
-    directory, resolve = config.directory(), _Resolver(config)
+    resolver = _Resolver(config) if config is not None else None
     for raw in _messages(name):
-        found = explained(raw, directory, resolve)
+        resolve = resolver or _Resolver(assumed_of(raw))
+        found = explained(raw, resolve.directory, resolve)
         click.echo(output.line_json(found.as_json()) if form == "json" else output.explanation(found))
 
 
@@ -89,6 +94,7 @@ class _Resolver:
         from monitor.hours import due_at
 
         self.config = config
+        self.directory = config.directory()
         self.due_at = due_at
         self.calendars: dict[str, Any] = {}
 
@@ -171,14 +177,12 @@ def _explain_item(
     owner = person_of(config, person, token, as_of)
     with session.store(config) as store, session.busy("going through the ledger"):
         ledger, terms = pipeline.book_of(config, store, owner, as_of=as_of)
+        look(config, store, owner, "explain", as_of)  # before an error that shows ids, too
         item = whole_id(ledger, store.partition(owner, create=True), item)
         entry = find(ledger, item)
         if entry is None:
-            lost = item in ledger.lost_corrections
-            what = f"{item} was corrected, but is no longer read" if lost else f"there is no item {item}"
-            raise ConfigError(what, hint="`monitor asks` and `monitor promises` list the ids")
+            raise _nothing(item, ledger, store.partition(owner, create=True))
         said = None if form == "json" else _words(config, store, owner, entry, as_of)
-        look(config, store, owner, "explain", as_of)
     data = output.ask_json(entry) if isinstance(entry, AskEntry) else output.promise_json(entry)
     if form == "json":
         click.echo(output.as_json(data))
@@ -191,6 +195,19 @@ def _explain_item(
         click.echo(
             "  no longer in your mailbox" if said.loss == "gone" else "  its words cannot be read just now"
         )
+
+
+def _nothing(item: str, ledger: Ledger, partition: Partition) -> ConfigError:
+    """Say why an id has no item: its owner took it off, its mail is no longer read, or it never was one."""
+    ids = "`monitor asks` and `monitor promises` list the ids"
+    if item in ledger.lost_corrections:
+        return ConfigError(f"{item} was corrected, but is no longer read", hint=ids)
+    if any(said.item == item and said.verb is Verb.NOT_AN_ASK for said in partition.corrections()):
+        return ConfigError(
+            f"{item} was taken off the ledger: not-an-ask (S3)",
+            hint=f"`monitor correct {item} undo` puts it back",
+        )
+    return ConfigError(f"there is no item {item}", hint=ids)
 
 
 def _words(

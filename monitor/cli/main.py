@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from monitor.cli.options import now
-from monitor.cli.session import Session
+from monitor.cli.session import UNNAMED, Session
 from monitor.errors import MonitorError
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def monitor(ctx: click.Context, config: Path | None, quiet: bool, verbose: bool)
     First:  monitor try ~/Mail/archive.mbox --me pat@example.com
     Then:   monitor init && monitor collect && monitor scorecard
     """
-    ctx.obj = Session(path=config or Path("monitor.toml"), quiet=quiet, verbose=verbose)
+    ctx.obj = Session(path=config or UNNAMED, quiet=quiet, verbose=verbose)
     if ctx.invoked_subcommand is None:
         from monitor.cli.begin import begin
 

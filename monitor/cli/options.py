@@ -12,6 +12,9 @@ import click
 if TYPE_CHECKING:
     from monitor.model import Period
 
+FIRST_YEAR, LAST_YEAR = 1980, 2190
+"""Of years outside, working time is not known some months ahead and years back (monitor.hours)."""
+
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
@@ -35,6 +38,8 @@ class Instant(click.ParamType[datetime]):
             self.fail(f'"{value}" is no instant; write it like 2026-11-16T07:00:00Z', param, ctx)
         if instant.utcoffset() is None:
             self.fail(f'"{value}" has no zone; write it like 2026-11-16T07:00:00Z', param, ctx)
+        if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+            self.fail(f'"{value}" is not between {FIRST_YEAR} and {LAST_YEAR}', param, ctx)
         return instant.astimezone(UTC)
 
 

@@ -205,7 +205,7 @@ def access_log(session: Session, person: str | None, token: str | None, form: st
     owner = person_of(config, person, token, as_of)
     with session.store(config) as store:
         found = store.partition(owner)
-        looks = [(at, kind) for at, kind in (found.accesses() if found else ()) if at <= as_of]
+        looks = found.accesses() if found else ()
     if form == "json":
         click.echo(output.as_json([{"at": output.instant(at), "what": kind.value} for at, kind in looks]))
     elif looks:

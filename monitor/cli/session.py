@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from monitor.store.database import Store
 
 
+UNNAMED = Path("monitor.toml")
+"""The configuration where none is named."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """The options before the command, and what they lead to. Nothing is opened before it is asked for."""
@@ -25,6 +29,10 @@ class Session:
     path: Path
     quiet: bool = False
     verbose: bool = False
+
+    def is_configured(self) -> bool:
+        """Is there a configuration, or was one named that should be?"""
+        return self.path != UNNAMED or self.path.exists()
 
     def config(self) -> Config:
         """Load the configuration; what is unwise in it is said on stderr."""

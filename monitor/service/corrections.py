@@ -55,5 +55,11 @@ def _check(ledger: Ledger, partition: Partition, correction: Correction) -> None
         )
     wrong = Verb.NOT_A_PROMISE if isinstance(entry, AskEntry) else Verb.NOT_AN_ASK
     if correction.verb is wrong or (correction.verb is Verb.DUE and isinstance(entry, AskEntry)):
-        kind = "an ask" if isinstance(entry, AskEntry) else "a promise"
-        raise ConfigError(f"{correction.item} is {kind}", hint=f"`{correction.verb}` does not suit it")
+        kind, suits = (
+            ("an ask", "not-an-ask, done-elsewhere or undo")
+            if isinstance(entry, AskEntry)
+            else ("a promise", "not-a-promise, done-elsewhere, due=DATE or undo")
+        )
+        raise ConfigError(
+            f"{correction.item} is {kind}: {correction.verb} does not suit it", hint=f"say {suits}"
+        )

@@ -77,6 +77,39 @@ def test_a_look_at_one_of_several_is_written_down(collected):
     assert log == [{"at": "2026-11-09T11:00:00Z", "what": "asks"}]
 
 
+@pytest.fixture
+def shared(collected):
+    """The house with a second participant, so that looks are written down."""
+    path = collected.folder / "monitor.toml"
+    path.write_text(path.read_text() + '[people."kim@example.com"]\nopted_in = true\n')
+    return collected
+
+
+def test_a_look_dated_ahead_is_told_all_the_same(shared):
+    """Whoever looks cannot put off by --as-of when the owner learns of it (privacy 4)."""
+    pat = ("--person", "pat@example.com")
+    shared.run("scorecard", *pat, "--as-of", "2031-01-01T00:00:00Z", "--no-words")
+    assert shared.json("access-log", *pat) == [{"at": "2031-01-01T00:00:00Z", "what": "scorecard"}]
+    assert shared.json("scorecard", *pat)["access"][0]["at"] == "2031-01-01T00:00:00Z"
+
+
+def test_cards_written_into_a_folder_are_looks(shared):
+    """A dry run shows a card to whoever has the folder: its owner is told."""
+    shared.run("deliver", "--dry-run", str(shared.folder / "cards"), "--as-of", AS_OF)
+    log = shared.json("access-log", "--person", "pat@example.com")
+    assert log == [{"at": AS_OF, "what": "scorecard"}]
+
+
+@pytest.mark.parametrize("words", [("explain", "a-"), ("correct", "a-", "undo")])
+def test_an_error_that_shows_ids_is_a_look(shared, words):
+    """What several items begin with is answered with their ids."""
+    assert (
+        "several items" in shared.run(*words, "--person", "pat@example.com", "--as-of", AS_OF, code=2).stderr
+    )
+    (look,) = shared.json("access-log", "--person", "pat@example.com")
+    assert look["what"] == words[0]
+
+
 def test_try_needs_no_configuration_and_keeps_nothing(house):
     """A card straight from an mbox; what was assumed stands on stderr."""
     (house.folder / "monitor.toml").unlink()

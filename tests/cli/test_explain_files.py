@@ -7,6 +7,9 @@ import json
 import lzma
 
 import pytest
+from click.testing import CliRunner
+
+from monitor.cli.main import monitor
 
 KEYS = ["message_id", "excluded", "own_text", "zoned", "closing", "expects_reply", "asks", "promises"]
 MINIMAL = """\
@@ -94,3 +97,19 @@ def test_a_file_that_is_not_there_is_named(minimal):
     """A missing file is a usage error, also beside one that is there."""
     assert "nowhere.eml" in minimal.run("explain", "team.mbox", "nowhere.eml", code=2).stderr
     minimal.run("explain", code=2)
+
+
+def test_a_message_is_explained_without_any_configuration(house):
+    """Whoever wrote it is taken for a colleague, which is said; a configuration that was named has to be there."""
+    path = house.folder / "monitor.toml"
+    path.unlink()
+    result = CliRunner().invoke(monitor, ["explain", "--format", "json", "team.mbox"])
+    assert result.exit_code == 0, result.output
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [one["excluded"] and one["excluded"]["rule"] for one in found[:2]] == [None, None]
+    assert found[0]["asks"]
+    assert "assumed: colleagues share the sender's domain" in result.stderr
+    bare = CliRunner().invoke(monitor, ["explain", "-"], input="no header at all")
+    assert bare.exit_code == 0, bare.output
+    named = CliRunner().invoke(monitor, ["--config", "mine.toml", "explain", "team.mbox"])
+    assert (named.exit_code, "no configuration" in named.stderr) == (2, True)
