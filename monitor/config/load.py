@@ -43,7 +43,7 @@ class _File(Table):
     internal_domains: tuple[values.InternalDomain, ...]
     excluded_domains: tuple[values.Domain, ...] = ()
     shared_mailboxes: tuple[values.Address, ...] = ()
-    retention: values.Duration = timedelta(days=90)
+    retention: values.Retention = timedelta(days=90)
     backfill_per_night: Annotated[StrictInt, Field(ge=1)] = BACKFILL
     database: values.DatabaseUrl = "sqlite:///monitor.db"
     secret: SecretRef = SecretRef(env="MONITOR_SECRET")

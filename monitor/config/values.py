@@ -60,7 +60,18 @@ def working_time(value: Any) -> timedelta:
     """Read "8h" or "90m" of working time: a day of working time has no length of its own."""
     if isinstance(value, str) and re.search("[dw]", value):
         raise ValueError('working time is given in hours or minutes, such as "8h" or "90m"')
-    return duration(value)
+    time_given = duration(value)
+    if not time_given:
+        raise ValueError('there is no time in it; write it like "8h"')
+    return time_given
+
+
+def retention(value: Any) -> timedelta:
+    """Read how long facts are kept; under a day everything would be gone before a card is made."""
+    kept = duration(value)
+    if kept < timedelta(days=1):
+        raise ValueError('facts are kept for a day at least; write it like "90d"')
+    return kept
 
 
 def working_days(value: Any) -> int:
@@ -86,9 +97,18 @@ def zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        near = nearest(value, available_timezones())
-        raise ValueError(f'"{value}" is no IANA time zone; the nearest is "{near}"') from None
+        raise ValueError(f'"{value}" is no IANA time zone; {_zone_near(value)}') from None
     return value
+
+
+def _zone_near(value: str) -> str:
+    """Say what to write instead; of an abbreviation such as CEST nothing is near, since its letters tell no place."""
+    zones = sorted(available_timezones())
+    place = "/" + value.strip().replace(" ", "_").lower()
+    found = [zone for zone in zones if zone.lower().endswith(place)]
+    if "/" in value:
+        found = found or difflib.get_close_matches(value, zones, n=1)
+    return f'the nearest is "{found[0]}"' if found else 'write it like "Europe/Berlin"'
 
 
 def clock(value: str) -> time:
@@ -205,13 +225,21 @@ def holiday_code(value: str) -> str:
 
     country, _, part = value.partition("-")
     known = holidays.list_supported_countries(include_aliases=True)
-    if country not in known:
-        near = nearest(country, known)
-    elif part and part not in known[country]:
-        near = "-".join(filter(None, (country, nearest(part, known[country]))))
-    else:
+    if country in known and (not part or part in known[country]):
         return value
-    raise ValueError(f'no holidays are known for "{value}"; the nearest known code is "{near}"')
+    raise ValueError(f'no holidays are known for "{value}"; {_code_near(country, known)}')
+
+
+def _code_near(country: str, known: dict[str, list[str]]) -> str:
+    """Say which codes there are: a country's parts, the code of a country named, or how a code is written."""
+    from holidays.registry import COUNTRIES
+
+    if country in known:
+        parts = ", ".join(f"{country}-{part}" for part in sorted(known[country]) if part.isupper())
+        return f'write "{country}"' + (f", or one of {parts}" if parts else "")
+    named = COUNTRIES.get("_".join(country.lower().split()))
+    code = named[1] if named else country.upper()
+    return f'write "{code}"' if code in known else 'write a country such as "DE", or its part such as "DE-BE"'
 
 
 def database_url(value: str) -> str:
@@ -232,6 +260,7 @@ def holds_password(url: str) -> bool:
 
 
 Duration = Annotated[timedelta, BeforeValidator(duration)]
+Retention = Annotated[timedelta, BeforeValidator(retention)]
 WorkingTime = Annotated[timedelta, BeforeValidator(working_time)]
 WorkingDays = Annotated[int, BeforeValidator(working_days)]
 Zone = Annotated[StrictStr, AfterValidator(zone)]
