@@ -28,6 +28,9 @@ SETTING_UP = 0x6D6F6A6F
 BATCH = 1_000
 """Jobs that are put into the queue together."""
 
+MANY = 100
+"""Jobs after which the database is told to look how many there are."""
+
 WAITING = """
 WITH RECURSIVE found(name) AS (
     SELECT min(queue_name) FROM procrastinate_jobs
@@ -141,6 +144,9 @@ class Queue:
         with self._connection() as connection:
             for start in range(0, len(jobs), BATCH):
                 manager.batch_defer_jobs(jobs=list(jobs[start : start + BATCH]), connection=connection)
+            if len(jobs) >= MANY:
+                # Without knowing how many wait, PostgreSQL looks at each pair of them to take one.
+                connection.execute("ANALYZE procrastinate_jobs")
 
     def taken(self) -> set[str]:
         """Return the queueing locks of all jobs that wait or run."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -123,3 +124,21 @@ def test_a_newer_form_is_worked_with(url: str, connection: psycopg.Connection[An
     Queue(url).upgrade()
     connection.execute(f"COMMENT ON SCHEMA {SCHEMA} IS '99.00.00_01_pre_add'")
     Queue(url).check()
+
+
+def test_taking_a_job_from_a_long_queue_is_quick(url: str, connection: psycopg.Connection[Any]) -> None:
+    """Thousands wait, and one is taken in milliseconds; PostgreSQL has to know how many there are for that."""
+    from procrastinate.jobs import Job
+
+    queue = Queue(url)
+    queue.upgrade()
+    owners = [f"{number:032x}" for number in range(5_000)]
+    queue.put(
+        [Job(task_name="night", queue="1", lock=owner, queueing_lock=f"night {owner}") for owner in owners]
+    )
+    (worker,) = connection.execute("SELECT procrastinate_register_worker_v1()").fetchone() or (0,)
+    begun = time.monotonic()
+    for _ in range(20):
+        taken = connection.execute("SELECT id FROM procrastinate_fetch_job_v2(ARRAY['1'], %s)", [worker])
+        assert taken.fetchone() != (None,)
+    assert time.monotonic() - begun < 2
