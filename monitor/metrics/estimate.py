@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from math import erfc, exp, log, sqrt
+from typing import NamedTuple
 
 Observation = tuple[float, bool]
 
@@ -39,9 +40,8 @@ class Estimate:
     beyond: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """The curve from one event time on: the share not yet over, and its interval."""
+class _Step(NamedTuple):
+    """The curve from one event time on: the share not yet over, and its interval. A curve has many."""
 
     time: float
     share: float
