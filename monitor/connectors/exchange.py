@@ -187,9 +187,11 @@ class Exchange(Sliced):
             finished.add(place.key)
 
     def count(self, *, since: date, until: date | None) -> int | None:
-        """Return how many items were received on these days."""
+        """Return how many items were received on these days, None where the server does not count."""
         begin, end = _midnight(since), _midnight(until) if until else None
-        return sum(self.items.counted_in(place, begin, end) for place in self._known or self._places())
+        told = [self.items.counted_in(place, begin, end) for place in self._known or self._places()]
+        counts = [count for count in told if count is not None]
+        return sum(counts) if len(counts) == len(told) else None
 
     def fetch(self, locators: Collection[Locator]) -> Iterator[RawMail]:
         """Yield these messages with their text; what was moved or deleted is left out."""

@@ -7,11 +7,14 @@ import ssl
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
+from monitor.connectors import checks
 from monitor.connectors.base import Finding
+from monitor.connectors.checks import UnsafeError
 from monitor.connectors.exchange_folders import Place
 from monitor.connectors.exchange_items import Items
 from monitor.connectors.exchange_line import Door, context
-from monitor.connectors.exchange_session import Session
+from monitor.connectors.exchange_questions import Ref
+from monitor.connectors.exchange_session import RefusedError, Session
 from monitor.errors import AuthError, MonitorError, ProtocolError, TransientError
 
 CONNECT_SECONDS = 20
@@ -25,23 +28,20 @@ def findings(
     session: Session, items: Items, places: Callable[[], list[Place]], user: str
 ) -> Iterator[Finding]:
     """Look at everything a run needs, in the order of base.CHECKS."""
+    stage, mailbox = "reachable", session.door.mailbox
     try:
         secured = _secured(session.door, session.server)
         yield Finding(what="reachable", ok=True, detail=session.server)
         yield Finding(what="TLS", ok=True, detail=secured)
-        found = places()
-        mailbox = session.door.mailbox
+        stage = "login"
+        _let_in(session)
         own = mailbox.casefold() == user.casefold()
         yield Finding(what="login", ok=True, detail=mailbox if own else f"{user} for {mailbox}")
+        stage = "folders"
+        found = places()
         yield _rights(session.door, found, own=own)
-        yield Finding(what="folders", ok=bool(found), detail=f"{len(found)} to read")
-        sent = any(place.sent for place in found)
-        yield Finding(
-            what="sent mail",
-            ok=sent,
-            detail="found" if sent else "none among the folders to read",
-            hint="" if sent else "name the Sent folder in folders.include, or nobody's answers are seen",
-        )
+        yield from checks.found(len(found), sent=any(place.sent for place in found))
+        stage = "messages"
         yield Finding(what="clock", ok=True, at=session.clock)
         yield Finding(what="messages", ok=True, detail=str(sum(place.count for place in found)))
         filled = [place for place in found if place.count][:LOOKED_AT]
@@ -50,7 +50,14 @@ def findings(
             yield Finding(what="newest message", ok=True, at=newest)
         yield _away(session)
     except MonitorError as error:
-        yield Finding(what=session.server, ok=False, detail=error.message, hint=error.hint)
+        yield from checks.failed(error, stage, session.server)
+
+
+def _let_in(session: Session) -> None:
+    """Open the inbox. Raises what stands in the way."""
+    (inbox,) = session.folders([Ref("inbox", session.door.mailbox)], ("folder:DisplayName",))
+    if isinstance(inbox, RefusedError):
+        raise inbox
 
 
 def _rights(door: Door, found: Sequence[Place], *, own: bool) -> Finding:
@@ -84,12 +91,12 @@ def _secured(door: Door, server: str) -> str:
             with context(door).wrap_socket(plain, server_hostname=address[0]) as line:
                 return f"{line.version()}, certificate verified"
     except ssl.SSLCertVerificationError as error:
-        raise ProtocolError(
+        raise UnsafeError(
             f"{server}: the server's certificate is not trusted ({error.verify_message})",
             hint="check endpoint; for a company's own authority give its certificate as ca_file",
         ) from None
     except ssl.SSLError:
-        raise ProtocolError(f"{server}: no secure connection", hint="check endpoint and its port") from None
+        raise UnsafeError(f"{server}: no secure connection", hint="check endpoint and its port") from None
     except OSError as error:
         reason = error.strerror or "no answer"
         raise TransientError(

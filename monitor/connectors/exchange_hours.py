@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from monitor.connectors.exchange_mail import TYPES, StrangeDateError, instant
 from monitor.connectors.exchange_session import Session
+from monitor.connectors.zones import zone_of
 from monitor.errors import AuthError, ProtocolError
 
 Element = Any
@@ -22,7 +23,7 @@ def zone(session: Session) -> ZoneInfo | None:
         return None
     for entry in told.iter(f"{TYPES}DictionaryEntry"):
         if entry.findtext(f"{TYPES}DictionaryKey/{TYPES}Value") == "timezone":
-            return _zone_of(entry.findtext(f"{TYPES}DictionaryValue/{TYPES}Value") or "")
+            return zone_of(entry.findtext(f"{TYPES}DictionaryValue/{TYPES}Value"))
     return None
 
 
@@ -61,13 +62,3 @@ def whole_days(begin: datetime, end: datetime, zone: ZoneInfo | None) -> Sequenc
 
 def _nearest_day(instant: datetime) -> date:
     return (instant + timedelta(hours=12)).date()
-
-
-def _zone_of(name: str) -> ZoneInfo | None:
-    """Return a zone by its name, Windows' or IANA's."""
-    from babel.core import get_global
-
-    try:
-        return ZoneInfo(get_global("windows_zone_mapping").get(name, name))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None

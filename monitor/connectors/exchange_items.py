@@ -121,7 +121,9 @@ class Items:
             for item in told.iterfind(f"{MESSAGES}Changes/{TYPES}{kind}/*")
             if is_mail(item)
         ]
-        last = told.findtext(f"{MESSAGES}IncludesLastItemInRange") != "false"
+        end = told.findtext(f"{MESSAGES}IncludesLastItemInRange")
+        told_any = told.find(f"{MESSAGES}Changes/*") is not None
+        last = not told_any if end is None else end.strip() in ("true", "1")  # a server need not say
         return Page(_oldest_first(found), told.findtext(f"{MESSAGES}SyncState") or None, last)
 
     def received_in(self, place: Place, begin: datetime, end: datetime | None) -> list[Listed]:
@@ -150,10 +152,13 @@ class Items:
             search = search._replace(offset=search.offset + len(items)) if more else None
         return list(found.values())
 
-    def counted_in(self, place: Place, begin: datetime, end: datetime | None) -> int:
-        """Return how many items of a folder were received in a window."""
+    def counted_in(self, place: Place, begin: datetime, end: datetime | None) -> int | None:
+        """Return how many items of a folder were received in a window, None where the server does not count."""
         page = self._found(place, Search(begin, end, limit=1))
-        return int(page.get("TotalItemsInView") or 0) if page is not None else 0
+        if page is None:
+            return 0
+        total = page.get("TotalItemsInView")
+        return int(total) if total is not None and self._searches else None
 
     def newest(self, place: Place) -> datetime | None:
         """Return when the newest mail of a folder was received, where the server can sort."""

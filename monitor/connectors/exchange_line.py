@@ -13,7 +13,6 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -24,8 +23,9 @@ from exchangelib.errors import ErrorServerBusy, TransportError, UnauthorizedErro
 from exchangelib.protocol import CachingProtocol, Protocol
 from exchangelib.version import EXCHANGE_2016, Version
 
+from monitor.connectors.checks import UnreadableError
 from monitor.connectors.exchange_questions import QUESTIONS
-from monitor.errors import ConfigError
+from monitor.connectors.headers import date_of, retry_after
 
 logging.getLogger("exchangelib").setLevel(logging.CRITICAL + 1)  # its log quotes whole answers, mail and all
 
@@ -90,7 +90,7 @@ class Patience(FaultTolerance):  # type: ignore[misc]
 
     def raise_response_errors(self, response: Any) -> None:
         """Return where the answer is whole and may be read, else raise what is the matter."""
-        self.clock = _date(response.headers.get("Date"))
+        self.clock = date_of(response.headers.get("Date"))
         status, content = response.status_code, response.content
         if status == requests.codes.unauthorized:
             self._refused(content)
@@ -101,7 +101,7 @@ class Patience(FaultTolerance):  # type: ignore[misc]
             raise UnauthorizedError("forbidden")
         whole = content.rstrip()[-9:] == b"Envelope>"
         if status in _BUSY or b"Server Error in '/EWS'" in content[:2000]:
-            raise ErrorServerBusy("busy", back_off=_seconds(response.headers.get("Retry-After")))
+            raise ErrorServerBusy("busy", back_off=retry_after(response.headers))
         if status != requests.codes.ok and not (whole and status == requests.codes.server_error):
             raise StatusError(status)
         if not whole:
@@ -202,18 +202,7 @@ def context(door: Door) -> ssl.SSLContext:
         if door.ca_file is not None:
             trusted.load_verify_locations(door.ca_file)
     except OSError:  # ssl.SSLError is one
-        raise ConfigError(
+        raise UnreadableError(
             f"{door.ca_file}: no certificate can be read from it", hint="check ca_file; it is a PEM file"
         ) from None
     return trusted
-
-
-def _date(value: str | None) -> datetime | None:
-    try:
-        return parsedate_to_datetime(value) if value else None
-    except ValueError:
-        return None
-
-
-def _seconds(value: str | None) -> float | None:
-    return float(value) if value and value.isdigit() else None

@@ -88,8 +88,8 @@ class Graph(Sliced):
     @cached_property
     def items(self) -> Items:
         """The messages of the mailbox."""
-        from monitor.connectors.graph_hours import zone_of
         from monitor.connectors.graph_items import Items
+        from monitor.connectors.zones import zone_of
 
         user = self.settings.user or ""
         owner = user if "@" in user else ""

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from monitor.connectors import checks
 from monitor.connectors import graph_mail as mail_of
 from monitor.connectors.base import Finding
 from monitor.connectors.graph_client import (
@@ -25,7 +26,7 @@ from monitor.connectors.graph_client import (
 )
 from monitor.connectors.graph_folders import Place
 from monitor.connectors.graph_login import OTHERS
-from monitor.errors import AuthError, ConfigError, ConnectorError, MonitorError, TransientError
+from monitor.errors import ConnectorError, MonitorError
 
 if TYPE_CHECKING:
     from monitor.connectors.graph import Graph
@@ -52,7 +53,7 @@ _GRANT = "grant Mail.Read for one group by RBAC for Applications, and take the r
 
 def findings(graph: Graph) -> Iterator[Finding]:
     """Yield what is well and what is not, one by one; never raises for what it can report."""
-    settings = graph.settings
+    settings, stage = graph.settings, "reachable"
     try:
         client, root = graph.client, graph.root
         client.get(f"{root}/mailFolders", {"$top": "1", "$select": "id"})
@@ -63,29 +64,41 @@ def findings(graph: Graph) -> Iterator[Finding]:
         if settings.certificate is not None and settings.certificate.stat().st_mode & OTHERS:
             hint = f"chmod 600 {settings.certificate}"
             yield Finding(what="certificate", ok=False, detail="others can read its key", hint=hint)
+        stage = "folders"
         places = graph.places
-        yield Finding(what="folders", ok=bool(places), detail=f"{len(places)} to read")
-        sent = any(place.sent for place in places)
-        hint = "" if sent else "name the Sent folder in folders.include, or nobody's answers are seen"
-        yield Finding(
-            what="sent mail", ok=sent, detail="found" if sent else "none among the folders to read", hint=hint
-        )
+        yield from checks.found(len(places), sent=any(place.sent for place in places))
+        stage = "messages"
         if client.clock is not None:
             yield Finding(
                 what="clock", ok=True, detail=f"{client.clock:%Y-%m-%d %H:%M:%S} UTC", at=client.clock
             )
         yield from _mail(client, root, places)
     except MonitorError as error:
-        yield Finding(what=_about(error), ok=False, detail=error.message, hint=error.hint)
+        yield from _failed(graph, error, stage)
 
 
-def _about(error: MonitorError) -> str:
-    """Which of the things that are looked at has failed?"""
+def _failed(graph: Graph, error: MonitorError, stage: str) -> Iterator[Finding]:
+    """Say what went wrong on the way in, and what was well; a login that is refused may be another server's."""
+    if stage != "reachable":
+        yield from checks.failed(error, stage, graph.settings.host)
+        return
     if isinstance(error, ForbiddenError):
-        return "rights"
-    if isinstance(error, AuthError | ConfigError):
-        return "login"
-    return "reachable" if isinstance(error, TransientError) else "folders"
+        stage = "rights"
+    elif isinstance(error, MissingError) or checks.aspect(error, stage) == "login":
+        stage = "login"
+    else:
+        yield from checks.failed(error, stage, graph.settings.host)
+        return
+    try:
+        graph.client.knock()
+    except MonitorError as unreached:
+        yield from checks.failed(unreached, "reachable", graph.settings.host)
+    else:
+        yield Finding(what="reachable", ok=True, detail=graph.settings.host)
+        yield Finding(what="TLS", ok=True, detail=_security(graph.client))
+        if stage == "rights":
+            yield Finding(what="login", ok=True, detail=graph.settings.user or "the person who signed in")
+    yield Finding(what=stage, ok=False, detail=error.message, hint=error.hint)
 
 
 def _security(client: Client) -> str:

@@ -18,14 +18,15 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
 
+from monitor.connectors.checks import UnsafeError
 from monitor.connectors.graph_login import verified
 from monitor.connectors.graph_settings import App, loopback
+from monitor.connectors.headers import date_of, retry_after
 from monitor.connectors.tokens import TokenSource
 from monitor.errors import AuthError, ConnectorError, ProtocolError, TransientError
 
@@ -119,6 +120,13 @@ class Client:
     def token(self) -> str:
         """Return the token in use, for what it says about its rights."""
         return self._tokens.token()
+
+    def knock(self) -> None:
+        """See whether anything answers, without a login. Raises what stands in the way."""
+        try:
+            self._note(self._http.get(f"{self.base}/"))
+        except httpx.TransportError as error:
+            raise TransientError(f"{self.host}: {self._unreached(error)}", "check endpoint") from None
 
     def get(
         self, path: str, query: Mapping[str, str] | None = None, prefer: Sequence[str] = ()
@@ -241,11 +249,11 @@ class Client:
         encrypted = stream.get_extra_info("ssl_object") if stream is not None else None
         if encrypted is not None:
             self.tls = str(encrypted.version())
-        self.clock = _date(answer.headers.get("Date")) or self.clock
+        self.clock = date_of(answer.headers.get("Date")) or self.clock
 
     def _unreached(self, error: httpx.TransportError) -> str:
         if "CERTIFICATE_VERIFY_FAILED" in str(error):
-            raise ProtocolError(
+            raise UnsafeError(
                 f"{self.host}: its certificate is not trusted",
                 hint="check endpoint; for a company's own authority give ca_file",
             ) from None
@@ -342,16 +350,6 @@ def segment(text: str) -> str:
     return quote(text, safe="@")
 
 
-def retry_after(headers: Mapping[str, str]) -> float:
-    """Return the seconds a server asks to be left alone, 0 where it says nothing; a date counts from its own clock."""
-    text = headers.get("Retry-After", "").strip()
-    try:
-        return max(float(text), 0.0)
-    except ValueError:
-        until, now = _date(text), _date(headers.get("Date"))
-        return max((until - now).total_seconds(), 0.0) if until and now else 0.0
-
-
 def code_of(body: Mapping[str, Any]) -> str:
     """Return the code of an error, "" where there is none that is a code."""
     error = body.get("error")
@@ -365,14 +363,6 @@ def _joined(prefer: Sequence[str]) -> str:
 
 def _backoff(attempt: int) -> float:
     return FIRST_WAIT * (1 << attempt) * random.uniform(0.75, 1.25)
-
-
-def _date(text: str | None) -> datetime | None:
-    try:
-        when = parsedate_to_datetime(text or "")
-    except (ValueError, TypeError):
-        return None
-    return when if when.tzinfo else None
 
 
 def _json(answer: httpx.Response) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from monitor.connectors.graph_client import Client, ForbiddenError
+from monitor.connectors.zones import zone_of
 from monitor.errors import ProtocolError
 
 Told = Mapping[str, Any]
@@ -34,22 +35,6 @@ def absences(told: Told) -> list[tuple[date, date]]:
     first = start.date() if start.time() == time() else start.date() + timedelta(days=1)
     last = end.date() - timedelta(days=1)
     return [(first, last)] if first <= last else []
-
-
-def zone_of(name: Any) -> ZoneInfo | None:
-    """Return a zone by its name, Windows' or IANA's; None for a name that is neither.
-
-    >>> zone_of("W. Europe Standard Time"), zone_of("Asia/Tokyo"), zone_of("tzone://Microsoft/Custom")
-    (zoneinfo.ZoneInfo(key='Europe/Berlin'), zoneinfo.ZoneInfo(key='Asia/Tokyo'), None)
-    """
-    from babel.core import get_global
-
-    if not isinstance(name, str) or not name:
-        return None
-    try:
-        return ZoneInfo(get_global("windows_zone_mapping").get(name, name))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 def _local(moment: Any, zone: ZoneInfo) -> datetime | None:

@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from monitor.connectors.checks import UnreadableError, UnsafeError
 from monitor.connectors.graph_settings import App, Settings, loopback
 from monitor.connectors.tokens import Cached, Grant, TokenSource, from_secret
-from monitor.errors import AuthError, ConfigError, MonitorError, ProtocolError, TransientError
+from monitor.errors import AuthError, ConfigError, MonitorError, TransientError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -104,11 +105,19 @@ def _by_grant(app: App, scope: str) -> Grant:
         form["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
         form["client_assertion"] = _assertion(app, address)
     status, told = _post(app, address, form)
-    if status in (404, 405, 501) and app.authority is None and loopback(urlsplit(app.endpoint).hostname):
+    if app.authority is None and loopback(urlsplit(app.endpoint).hostname) and _no_login(status, told):
         return Grant(token=NO_LOGIN)
     if status >= 500 or status == 429:
         raise TransientError(f"{_issuer(app)}: the login is busy ({status})", hint="try again later")
     return granted(app, told or {"error": f"status {status}"})
+
+
+def _no_login(status: int, told: Mapping[str, Any]) -> bool:
+    """Is there no login at this address? One would refuse by a code, which is a word (RFC 6749, 5.2).
+
+    Graph itself refuses a question it does not know, or one without a token, by a table.
+    """
+    return status in (404, 405, 501) or (status in (400, 401, 403) and isinstance(told.get("error"), Mapping))
 
 
 def _post(app: App, address: str, form: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
@@ -127,7 +136,7 @@ def _post(app: App, address: str, form: Mapping[str, str]) -> tuple[int, dict[st
         told = answer.json()
     except httpx.HTTPError as error:
         if "CERTIFICATE_VERIFY_FAILED" in str(error):
-            raise ProtocolError(
+            raise UnsafeError(
                 f"{_issuer(app)}: the login's certificate is not trusted",
                 hint="check authority; for a company's own authority give ca_file",
             ) from None
@@ -145,7 +154,7 @@ def verified(app: App) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=app.ca_file)
     except OSError:
-        raise ConfigError(
+        raise UnreadableError(
             f"{app.ca_file}: no certificate can be read from it", hint="check ca_file"
         ) from None
 
@@ -323,7 +332,7 @@ class _Reported:
         import requests
 
         if isinstance(error, requests.exceptions.SSLError):
-            raise ProtocolError(
+            raise UnsafeError(
                 f"{_issuer(self.app)}: the login's certificate is not trusted",
                 hint="for a company's own authority give ca_file",
             ) from None

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from monitor.connectors import dates, imap_parse
+from monitor.connectors import checks, dates, imap_parse
 from monitor.connectors.base import Batch, Checkpoint, Finding, Locator, RawMail, Sliced, Want
 from monitor.connectors.folders import Role, decoded, role
 from monitor.connectors.imap_mail import Place
@@ -269,25 +269,20 @@ class Mailbox(Sliced):
     def check(self) -> Iterator[Finding]:
         """Can the server be reached safely, does it let us in, what is there to read?"""
         self.session.login = self.session.login._replace(attempts=1)  # somebody is waiting
-        server = self.session.login.server
+        server, stage = self.session.login.server, "reachable"
         try:
             secured = self.session.security()
             yield Finding(what="reachable", ok=True, detail=server)
             yield Finding(what="TLS", ok=True, detail=secured)
             yield Finding(what="login", ok=True, detail=self.session.login.mailbox)
             yield Finding(what="rights", ok=True, detail="folders are opened read-only")
+            stage = "folders"
             folders = self.folders()
-            yield Finding(what="folders", ok=bool(folders), detail=f"{len(folders)} to read")
-            sent = any(place.sent for place, _ in folders)
-            yield Finding(
-                what="sent mail",
-                ok=sent,
-                detail="found" if sent else "none among the folders to read",
-                hint="" if sent else "name the Sent folder in folders.include, or nobody's answers are seen",
-            )
+            yield from checks.found(len(folders), sent=any(place.sent for place, _ in folders))
+            stage = "messages"
             yield from self._check_mail(folders)
         except MonitorError as error:
-            yield Finding(what=server, ok=False, detail=error.message, hint=error.hint)
+            yield from checks.failed(error, stage, server)
 
     def _check_mail(self, folders: Sequence[Found]) -> Iterator[Finding]:
         newest = None

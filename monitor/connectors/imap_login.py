@@ -20,8 +20,9 @@ import stamina
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError
 from stamina.instrumentation import set_on_retry_hooks
 
+from monitor.connectors.checks import UnreadableError, UnsafeError
 from monitor.connectors.tokens import TokenSource
-from monitor.errors import AuthError, ConfigError, ConnectorError, ProtocolError, TransientError
+from monitor.errors import AuthError, ConnectorError, TransientError
 
 set_on_retry_hooks(())  # each retry would be a warning on stderr, and cron would mail it
 
@@ -184,7 +185,7 @@ def _by_token(login: Login, token: str) -> Any:
         proof = f"user={login.mailbox}\1auth=Bearer {token}\1\1"
         return _accepted(client, login, lambda: _prove(client, "XOAUTH2", proof), hint)
     leave(client)
-    raise ProtocolError(
+    raise AuthError(
         f"{login.server}: the server takes no tokens (neither OAUTHBEARER nor XOAUTH2)",
         hint="log in with password, or ask the administrator",
     )
@@ -248,7 +249,7 @@ def _secured(login: Login) -> Any:
         raise _untrusted(login, error) from None
     except CapabilityError:
         leave(client)
-        raise ProtocolError(
+        raise UnsafeError(
             f"{login.server}: the server offers no STARTTLS", hint='try tls = "tls", usually on port 993'
         ) from None
     except (OSError, IMAPClientError) as error:
@@ -265,7 +266,7 @@ def _context(login: Login) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=login.ca_file)
     except OSError:  # ssl.SSLError is one
-        raise ConfigError(
+        raise UnreadableError(
             f"{login.ca_file}: no certificate can be read from it",
             hint="check ca_file; it is a PEM file",
         ) from None
@@ -275,12 +276,12 @@ def _untrusted(login: Login, error: ssl.SSLError) -> ConnectorError:
     if isinstance(error, ssl.SSLEOFError):
         return TransientError(*gone(login, "hung up before the connection was secure"))
     if isinstance(error, ssl.SSLCertVerificationError):
-        return ProtocolError(
+        return UnsafeError(
             f"{login.server}: the server's certificate is not trusted ({error.verify_message})",
             hint="check host; for a company's own authority give its certificate as ca_file",
         )
     reason = (error.reason or "no TLS").replace("_", " ").lower()
-    return ProtocolError(
+    return UnsafeError(
         f"{login.server}: no secure connection ({reason})",
         hint='check port and tls: "tls" is usually port 993, "starttls" port 143',
     )

@@ -81,6 +81,20 @@ def test_texts_are_held_in_small_portions(office: Any, monkeypatch: pytest.Monke
 # ------------------------------------------------------------------ modest and odd servers
 
 
+def test_a_server_that_never_says_which_page_is_the_last(
+    office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The schema lets it: it is asked until nothing more comes, at the start of a past as well."""
+    monkeypatch.setattr(exchange, "PAGE", 2)
+    monkeypatch.setattr(exchange, "LISTING", 2)
+    office.double.says_last = False
+    office.put(1, 2, 3, 4, 5)
+    with office.connector() as connector:
+        begun = connector.start()
+    assert numbers([mail for batch in office.batches(begun) for mail in batch.mails]) == []
+    assert numbers(office.mails()) == [1, 2, 3, 4, 5]
+
+
 @pytest.mark.parametrize("status", [400, 404, 500, 501])
 def test_a_modest_server_is_asked_less(office: Any, status: int) -> None:
     """Whatever it says no with: Inbox, Sent Items and Deleted Items are read, nobody is absent, check is content."""

@@ -213,8 +213,10 @@ def test_refused_logins(company: Any, reply: Any, kind: type[Exception], hint: s
 
 def test_a_server_here_without_a_login(company: Any) -> None:
     """On this machine only, and where no login was named: there is none, and no secret worth stealing is sent."""
-    company.answer = lambda *_: (404, {}, None)
-    assert token_source(App.model_validate({**RIGHT, "endpoint": company.base})).token() == NO_LOGIN
+    graphs_own = {"error": {"code": "InvalidAuthenticationToken"}}
+    for reply in ((404, {}, None), (401, {}, graphs_own), (400, {}, graphs_own)):
+        company.answer = lambda *_, reply=reply: reply
+        assert token_source(App.model_validate({**RIGHT, "endpoint": company.base})).token() == NO_LOGIN
     named = {**RIGHT, "endpoint": company.base, "authority": company.base.replace("/v1.0", "/t")}
     with pytest.raises(AuthError):
         token_source(App.model_validate(named)).token()

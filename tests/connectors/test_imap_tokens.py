@@ -349,7 +349,7 @@ def test_a_server_that_takes_no_tokens_is_named() -> None:
     with scripted(said({})) as server:
         keys = {"host": "127.0.0.1", "port": server.port, "tls": "none", "user": "pat"}
         settings = Settings.model_validate({**keys, "token": {"env": "REFRESH"}})
-        with pytest.raises(ProtocolError, match="no tokens"):
+        with pytest.raises(AuthError, match="no tokens"):
             run(Imap(settings))
 
 

@@ -53,6 +53,7 @@ class Double:
         self.passwords = dict.fromkeys(addresses, PASSWORD)
         self.impersonators: set[str] = set()
         self.delegates: set[tuple[str, str]] = set()
+        self.says_last = True
         self.unsupported: dict[str, int] = {}
         self.unknown_fields: set[str] = set()
         self.empty_fields: set[str] = set()
@@ -196,7 +197,8 @@ class Double:
         changed, following, last = found
         _success(message)
         add(message, "m:SyncState", following)
-        add(message, "m:IncludesLastItemInRange", str(last).lower())
+        if self.says_last:
+            add(message, "m:IncludesLastItemInRange", str(last).lower())
         changes = add(message, "m:Changes")
         for kind, item_id in changed:
             change = add(changes, f"t:{kind}")
