@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Unit = Literal["messages/s", "calls/s", "intervals/s", "ms", "MB"]
+Unit = Literal["messages/s", "calls/s", "intervals/s", "cards/min", "ms", "MB"]
 
 
 class SkippedError(Exception):

@@ -12,9 +12,10 @@ from __future__ import annotations
 import random
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 
-from benchmarks.figures import Bench, Figure, SkippedError, at_least
+from benchmarks.figures import Bench, Figure, SkippedError, at_least, below
 from benchmarks.measuring import Job, in_turns, rates
 from monitor.hours import Calendar
 from monitor.metrics.estimate import Fate, aalen_johansen, kaplan_meier, log_rank
@@ -23,6 +24,9 @@ WEEK = {day: ((time(9), time(12, 30)), (time(13), time(17))) for day in range(5)
 HOLIDAYS = frozenset({date(2026, 1, 1), date(2026, 4, 3), date(2026, 12, 25)})
 ABSENCES = [(date(2026, 3, 2), date(2026, 3, 13)), (date(2026, 8, 3), date(2026, 8, 21))]
 OBSERVATIONS = 400
+MANY = 10_000
+"""People whose estimates are made in one go; LEAST to MOST observations each, a typical person's four weeks."""
+LEAST, MOST = 30, 60
 NAMES = {"subtract": "b - a", "timedelta": "businesstimedelta", "duration": "business-duration"}
 
 
@@ -112,6 +116,56 @@ def estimates(bench: Bench) -> Sequence[Figure]:
             _estimate(bench, what, (_often(mine, ours), ours), (_often(peer, theirs), theirs))
             for what, (mine, peer) in pairs.items()
         ]
+
+
+def everybody(bench: Bench) -> Sequence[Figure]:
+    """The estimates of 10,000 people with 30 to 60 asks each: a curve, its median, nine in ten, share on time, answered.
+
+    lifelines makes the same curve and share for ten of them; its time is taken a thousand times.
+    """
+    rng = random.Random(7)
+    count, few = (10, 1) if bench.quick else (MANY, 10)
+    people = [
+        [(float(rng.randrange(200_000)), rng.choice(list(Fate))) for _ in range(rng.randint(LEAST, MOST))]
+        for _ in range(count)
+    ]
+    jobs: dict[str, Job] = {"ours": lambda: [_of_person(asks) for asks in people]}
+    factor = {"ours": 1.0}
+    with suppress(ImportError):
+        from lifelines import AalenJohansenFitter, KaplanMeierFitter
+
+        def theirs() -> None:
+            for asks in people[:few]:
+                times, fates = zip(*asks, strict=True)
+                KaplanMeierFitter().fit(times, [fate is Fate.EVENT for fate in fates])
+                AalenJohansenFitter().fit(times, fates, event_of_interest=1)
+
+        jobs["lifelines"], factor["lifelines"] = theirs, count / few
+    jobs["sorting the observations alone"] = lambda: [sorted(asks) for asks in people]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        taken = in_turns(bench.repeats, jobs)
+    return [
+        Figure(
+            what=f"estimates of {count:,} people",
+            value=taken["ours"] * 1000,
+            unit="ms",
+            beside=beside,
+            other=taken[beside] * factor.get(beside, 1.0) * 1000,
+            which=f"{LEAST} to {MOST} asks each",
+            target=below(1000),
+        )
+        for beside in jobs
+        if beside != "ours"
+    ]
+
+
+def _of_person(asks: Sequence[tuple[float, Fate]]) -> None:
+    curve = kaplan_meier([(time, fate is Fate.EVENT) for time, fate in asks])
+    curve.quantile(0.5)
+    curve.quantile(0.9)
+    curve.over_by(8 * 3600)
+    aalen_johansen(asks)
 
 
 def _often(job: Job, times: int) -> Job:

@@ -1,7 +1,7 @@
 """IMAP: collect from a real Dovecot on this machine into a new SQLite database.
 
-We are kept on one core and Dovecot is free to use another. The peer is imapclient, the library underneath, fetching
-the same messages in full, 500 at a time, and throwing them away.
+We are kept on one core and Dovecot is free to use another. The peers take the same messages in full: mbsync keeps them
+as files, imap_tools parses each, imapclient, the library underneath us, throws them away, 500 at a time.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import accounts
 from benchmarks.accounts import PASSWORD, Owner
+from benchmarks.fetchers import fetchers
 from benchmarks.figures import Bench, Figure, Target, at_least, below
 from benchmarks.mailboxes import generated, internal_share, mailboxes, weighty
 from benchmarks.measuring import in_turns, monitor, rates, run, seconds
@@ -61,16 +62,18 @@ def _collected(
     count, which, target = box
     path = accounts.configured(bench.folder / user, owner, accounts.imap(port, user))
     fetch_all(port, user)  # Dovecot builds its indexes once
-    jobs = {"ours": accounts.collect(path, owner)}
-    jobs |= {"imapclient": lambda: fetch_all(port, user), "socket": lambda: discard_all(port, user)}
-    rate = rates(count, in_turns(bench.repeats, jobs))
-    beside = {"imapclient": "imapclient fetching them alone", "socket": "a bare socket that discards them"}
-    for other, called in beside.items():
+    others = {
+        **fetchers(bench.folder / user, port, user),
+        "imapclient fetching them alone": lambda: fetch_all(port, user),
+        "a bare socket that discards them": lambda: discard_all(port, user),
+    }
+    rate = rates(count, in_turns(bench.repeats, {"ours": accounts.collect(path, owner), **others}))
+    for other in others:
         yield Figure(
             what="IMAP to facts in SQLite",
             value=rate["ours"],
             unit="messages/s",
-            beside=called,
+            beside=other,
             other=rate[other],
             which=which,
             target=target,

@@ -25,13 +25,13 @@ def reading(bench: Bench) -> Sequence[Figure]:
     boxes = mailboxes(bench)
     directory = Directory(internal_domains=frozenset(box.domain for box in boxes))
     mails = [file.read_bytes() for box in boxes for file in box.files]
-    internal = [raw for raw in mails if _read(raw, directory)]
+    internal = [raw for raw in mails if read(raw, directory)]
     taken = in_turns(
         bench.repeats,
         {
-            "all": lambda: [_read(raw, directory) for raw in mails],
+            "all": lambda: [read(raw, directory) for raw in mails],
             "all, stdlib": lambda: peers.stdlib_parse(mails),
-            "internal": lambda: [_read(raw, directory) for raw in internal],
+            "internal": lambda: [read(raw, directory) for raw in internal],
             "internal, stdlib": lambda: peers.stdlib_parse(internal),
         },
     )
@@ -47,7 +47,7 @@ def reading(bench: Bench) -> Sequence[Figure]:
     ]
 
 
-def _read(raw: bytes, directory: Directory) -> bool:
+def read(raw: bytes, directory: Directory) -> bool:
     """Read one mail as collect does; was its text needed?"""
     try:
         head = archive.mail("", raw, len(raw), sent=False)

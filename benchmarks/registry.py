@@ -6,21 +6,29 @@ from collections.abc import Mapping
 
 from benchmarks.archive import archive
 from benchmarks.card import card
+from benchmarks.cards import cards
+from benchmarks.databases import databases
 from benchmarks.figures import Benchmark
-from benchmarks.hours import estimates, hours
+from benchmarks.hours import estimates, everybody, hours
 from benchmarks.imap import imap, nothing_new
 from benchmarks.memory import memory
+from benchmarks.nights import history, people
 from benchmarks.reading import reading
 from benchmarks.start_up import start_up
 
 BENCHMARKS: Mapping[str, Benchmark] = {
     "archive": archive,
+    "databases": databases,
     "reading": reading,
     "imap": imap,
     "nothing-new": nothing_new,
+    "history": history,
+    "people": people,
     "start-up": start_up,
     "memory": memory,
     "card": card,
+    "cards": cards,
     "hours": hours,
     "estimates": estimates,
+    "everybody": everybody,
 }

@@ -17,6 +17,12 @@ INTRODUCTION = """\
 This page is written by the command below. Every figure stands beside a peer or a limit measured in the same run, in
 turns, and is the median of several; the ratio carries over to other machines, the figure does not."""
 
+PLOTS = {"history": "nights-history", "people": "nights-people"}
+"""The pictures in docs/images that a benchmark draws."""
+
+THROUGHPUT = "throughput"
+RATED = dict.fromkeys(("archive", "reading", "databases", "imap"))
+
 HEADINGS = ("measured", "ours", "target", "beside", "theirs", "ours / theirs", "on")
 
 
@@ -78,12 +84,26 @@ def as_markdown(outcomes: Sequence[Outcome], *, command: str, at: datetime) -> s
         INTRODUCTION,
         _table(("", ""), list(facts.items())),
     ]
+    if rated(outcomes):
+        parts.append(_picture(THROUGHPUT, "messages a second, ours in blue"))
     for outcome in outcomes:
         parts += [f"## {outcome.name}", about(outcome.benchmark)]
+        if outcome.figures and outcome.name in PLOTS:
+            parts.append(_picture(PLOTS[outcome.name], outcome.name))
         parts.append(
             f"Skipped: {outcome.skipped}." if outcome.skipped else _table(HEADINGS, map(row, outcome.figures))
         )
     return "\n\n".join(parts) + "\n"
+
+
+def rated(outcomes: Sequence[Outcome]) -> Sequence[Figure]:
+    """The figures of the plot above all others, where all were measured: messages a second."""
+    named = {outcome.name: outcome.figures for outcome in outcomes}
+    return [figure for name in RATED for figure in named[name]] if named.keys() >= RATED.keys() else []
+
+
+def _picture(name: str, words: str) -> str:
+    return f"![{words}](images/{name}.png)"
 
 
 def about(benchmark: Benchmark) -> str:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from benchmarks.figures import Bench, SkippedError
 from benchmarks.measuring import ROOT
+from benchmarks.plots import bars
 from benchmarks.registry import BENCHMARKS
-from benchmarks.report import Outcome, as_markdown, as_text, machine
+from benchmarks.report import THROUGHPUT, Outcome, as_markdown, as_text, machine, rated
 
 PAGE = ROOT / "docs" / "performance.md"
 
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     page = asked.output or (PAGE if not asked.names and not asked.quick else None)
     if page is not None:
         page.parent.mkdir(exist_ok=True)
+        bars(bench, THROUGHPUT, rated(outcomes))
         command = " ".join(["make bench"] if not asked.names else ["python -m benchmarks.run", *asked.names])
         page.write_text(as_markdown(outcomes, command=command, at=datetime.now(UTC)), encoding="utf-8")
         print(f"written to {page}")
