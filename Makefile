@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test check format lint types floors architecture man site supply docs faults fuzz bench quality images catalogues golden package clean
+.PHONY: help setup system demo test check format lint types floors architecture man site supply docs faults fuzz bench scale quality images catalogues golden package clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -67,6 +67,9 @@ fuzz: $(STAMP) ## throw anything at what reads mail, for minutes; EXAMPLES=10000
 
 bench: $(STAMP) system ## the figures of README, each beside a limit or peer in the same run
 	$(BIN)/python -m benchmarks.run
+
+scale: $(STAMP) system ## nights of a simulated company of a thousand people, for about a quarter of an hour; writes docs/scale.md
+	$(BIN)/python -m benchmarks.scale
 
 quality: $(STAMP) ## how well mail is read, beside what people read in it; writes docs/quality.md
 	$(BIN)/python -m benchmarks.quality
