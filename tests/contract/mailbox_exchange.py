@@ -23,7 +23,7 @@ class ExchangeMailbox(Mailbox):
 
     kind = "exchange"
     type = "exchange"
-    examples = 10
+    examples = 6
 
     def __init__(self, place: Path, patch: pytest.MonkeyPatch) -> None:
         patch.setenv("EXCHANGE_PASSWORD", PASSWORD)

@@ -18,6 +18,7 @@ class GraphMailbox(Mailbox):
 
     kind = "graph"
     type = "graph"
+    examples = 8
 
     def __init__(self, place: Path, patch: pytest.MonkeyPatch) -> None:
         patch.setenv("GRAPH_SECRET", "swordfish")

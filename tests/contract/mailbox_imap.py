@@ -16,11 +16,11 @@ import pytest
 from contract.mailbox import WRITTEN, Mailbox
 from imapclient.exceptions import IMAPClientError
 from servers.dovecot_server import PASSWORD, Dovecot
+from servers.mail_server import MailServer
 
 from monitor.connectors import imap, imap_login
 from monitor.connectors.base import Connector
 
-USERS = 400
 BYTES = 1500
 """How many bytes of the server's words one step of cut_after lets through."""
 
@@ -74,22 +74,20 @@ def _pump(source: socket.socket, sink: socket.socket) -> None:
         sink.shutdown(socket.SHUT_WR)
 
 
-class _Server:
-    """One Dovecot for all examples of a session; each takes the next user."""
+_RUNNING: dict[type[MailServer], tuple[Any, Wire, Iterator[str]]] = {}
 
-    running: tuple[Dovecot, Wire, Iterator[str]] | None = None
 
-    @classmethod
-    def take(cls) -> tuple[Dovecot, Wire, str]:
-        if cls.running is None:
-            users = [f"pat{number}@example.com" for number in range(USERS)]
-            server = Dovecot(*users).start()
-            wire = Wire(server.tls_port)
-            atexit.register(server.remove)
-            atexit.register(wire.close)
-            cls.running = server, wire, itertools.cycle(users)
-        server, wire, users_left = cls.running
-        return server, wire, next(users_left)
+def taken(make: type[MailServer], users: int) -> tuple[Any, Wire, str]:
+    """Return the one server of a make for all examples of a session; each takes the next user."""
+    if make not in _RUNNING:
+        names = [f"pat{number}@example.com" for number in range(users)]
+        server = make(*names).start()  # type: ignore[call-arg]
+        wire = Wire(server.tls_port)
+        atexit.register(server.remove)
+        atexit.register(wire.close)
+        _RUNNING[make] = server, wire, itertools.cycle(names)
+    server, wire, left = _RUNNING[make]
+    return server, wire, next(left)
 
 
 class ImapMailbox(Mailbox):
@@ -97,12 +95,14 @@ class ImapMailbox(Mailbox):
 
     kind = "imap"
     examples = 6
+    make: type[MailServer] = Dovecot
+    users = 400
 
     def __init__(self, place: Path, patch: pytest.MonkeyPatch) -> None:
         patch.setattr(imap, "CHUNK", 2)
         patch.setattr(imap_login, "FIRST_WAIT", 0.01)
         patch.setenv("IMAP_PASSWORD", PASSWORD)
-        self.server, self.wire, self.user = _Server.take()
+        self.server, self.wire, self.user = taken(self.make, self.users)
         self.admin = self._logged_in()
 
     def _logged_in(self) -> Any:
@@ -124,21 +124,25 @@ class ImapMailbox(Mailbox):
         password = {"env": "IMAP_PASSWORD"}
         return imap.Imap(imap.Settings.model_validate({**keys, "user": self.user, "password": password}))
 
-    def _make(self, folder: str) -> None:
+    def named(self, folder: str) -> str:
+        """Return what the server calls this folder."""
+        return folder
+
+    def _made(self, folder: str) -> str:
         with contextlib.suppress(IMAPClientError):  # it is there
-            self.admin.create_folder(folder)
+            self.admin.create_folder(self.named(folder))
+        return self.named(folder)
 
     def _uids(self, number: int, folder: str) -> list[int]:
-        self.admin.select_folder(folder)
+        self.admin.select_folder(self.named(folder))
         return list(self.admin.search(["HEADER", "Message-ID", WRITTEN.format(number=number)]))
 
     def deliver(self, number: int, raw: bytes, instant: Any, folder: str) -> None:
-        self._make(folder)
-        self.admin.append(folder, raw, msg_time=instant)
+        self.admin.append(self._made(folder), raw, msg_time=instant)
 
     def move(self, number: int, folder: str, to: str) -> None:
-        self._make(to)
-        self.admin.move(self._uids(number, folder)[:1], to)
+        target = self._made(to)
+        self.admin.move(self._uids(number, folder)[:1], target)
 
     def delete(self, number: int, folder: str) -> None:
         self.admin.add_flags(self._uids(number, folder), ["\\Deleted"])
@@ -149,7 +153,7 @@ class ImapMailbox(Mailbox):
     def rename_folder(self, folder: str, name: str) -> None:
         with contextlib.suppress(IMAPClientError):  # a session is cut whose open folder goes away
             self.admin.unselect_folder()
-        self.admin.rename_folder(folder, name)
+        self.admin.rename_folder(self.named(folder), self.named(name))
 
     def change_validity(self, folder: str) -> None:
         """Write the list of numbers anew, as a rebuilt index does: another validity, and numbers from one."""
