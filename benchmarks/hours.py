@@ -119,7 +119,7 @@ def estimates(bench: Bench) -> Sequence[Figure]:
 
 
 def everybody(bench: Bench) -> Sequence[Figure]:
-    """The estimates of 10,000 people with 30 to 60 asks each: a curve, its median, nine in ten, share on time, answered.
+    """Estimates of 10,000 people with 30 to 60 asks each: a curve, its median, nine in ten, share on time, answered.
 
     lifelines makes the same curve and share for ten of them; its time is taken a thousand times.
     """

@@ -67,7 +67,7 @@ def mailboxes(bench: Bench) -> tuple[Mailbox, ...]:
     """The Enron people's mailboxes, the largest first; the simulated company's where those are not at hand."""
     archive = CORPORA / "mail" / "enron.tar.xz"
     if bench.quick or not archive.exists():
-        return (_simulated(bench),)
+        return (simulated(bench),)
     root = bench.folder.parent / "enron"
     if not root.exists():
         with tarfile.open(archive) as tar:
@@ -92,7 +92,7 @@ def _enron(path: Path, person: str) -> Mailbox:
     )
 
 
-def _simulated(bench: Bench) -> Mailbox:
+def simulated(bench: Bench) -> Mailbox:
     """The first of the simulated cast: copies received, and those sent in a folder of their own."""
     root = bench.folder.parent / "simulated"
     me = CAST[0]
