@@ -16,6 +16,21 @@ class UnreadableError(ConfigError):
     """The file with the authority's certificate cannot be read: told under "TLS", too."""
 
 
+def untrusted(server: str, told: str, key: str) -> UnsafeError:
+    """Return the error for a certificate: ``told`` is why, in the library's words, ``key`` what names the server."""
+    if "expired" in told:
+        return UnsafeError(
+            f"{server}: the server's certificate has expired", "it has to be renewed on the server"
+        )
+    if "mismatch" in told:
+        hint = f"check {key}: it has to be the name that the certificate is made out to"
+        return UnsafeError(f"{server}: the server's certificate is not trusted: it is for another name", hint)
+    return UnsafeError(
+        f"{server}: the server's certificate is not trusted",
+        f"check {key}; for a company's own authority give its certificate as ca_file",
+    )
+
+
 def failed(error: MonitorError, stage: str, server: str, secured: str = "") -> Iterator[Finding]:
     """Yield what went wrong, after what must have been well for it to get so far.
 

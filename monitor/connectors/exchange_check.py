@@ -91,10 +91,7 @@ def _secured(door: Door, server: str) -> str:
             with context(door).wrap_socket(plain, server_hostname=address[0]) as line:
                 return f"{line.version()}, certificate verified"
     except ssl.SSLCertVerificationError as error:
-        raise UnsafeError(
-            f"{server}: the server's certificate is not trusted ({error.verify_message})",
-            hint="check endpoint; for a company's own authority give its certificate as ca_file",
-        ) from None
+        raise checks.untrusted(server, error.verify_message, "endpoint") from None
     except ssl.SSLError:
         raise UnsafeError(f"{server}: no secure connection", hint="check endpoint and its port") from None
     except OSError as error:

@@ -18,6 +18,7 @@ from exchangelib import errors as ews
 from stamina.instrumentation import set_on_retry_hooks
 
 from monitor.connectors import exchange_questions as put
+from monitor.connectors.checks import untrusted
 from monitor.connectors.exchange_line import (
     CutError,
     Door,
@@ -232,10 +233,7 @@ class Session:
 
     def _no_line(self, error: Exception) -> MonitorError:
         if "certificate" in str(error).lower():
-            return ProtocolError(
-                f"{self.server}: the server's certificate is not trusted",
-                hint="check endpoint; for a company's own authority give its certificate as ca_file",
-            )
+            return untrusted(self.server, str(error), "endpoint")
         if "ssl" in str(error).lower():
             return ProtocolError(f"{self.server}: no secure connection", hint="check endpoint and its port")
         return RefusedError(

@@ -23,7 +23,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
 
-from monitor.connectors.checks import UnsafeError
+from monitor.connectors.checks import untrusted
 from monitor.connectors.graph_login import verified
 from monitor.connectors.graph_settings import App, loopback
 from monitor.connectors.headers import date_of, retry_after
@@ -253,10 +253,7 @@ class Client:
 
     def _unreached(self, error: httpx.TransportError) -> str:
         if "CERTIFICATE_VERIFY_FAILED" in str(error):
-            raise UnsafeError(
-                f"{self.host}: its certificate is not trusted",
-                hint="check endpoint; for a company's own authority give ca_file",
-            ) from None
+            raise untrusted(self.host, str(error), "endpoint") from None
         if isinstance(error, httpx.UnsupportedProtocol | httpx.ProxyError):
             raise ProtocolError(
                 f"{self.host}: there is no way to it ({type(error).__name__})", hint="check the proxy"

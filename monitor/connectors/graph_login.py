@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from monitor.connectors.checks import UnreadableError, UnsafeError
+from monitor.connectors.checks import UnreadableError, untrusted
 from monitor.connectors.graph_settings import App, Settings, loopback
 from monitor.connectors.tokens import Cached, Grant, TokenSource, from_secret
 from monitor.errors import AuthError, ConfigError, MonitorError, TransientError
@@ -136,10 +136,7 @@ def _post(app: App, address: str, form: Mapping[str, str]) -> tuple[int, dict[st
         told = answer.json()
     except httpx.HTTPError as error:
         if "CERTIFICATE_VERIFY_FAILED" in str(error):
-            raise UnsafeError(
-                f"{_issuer(app)}: the login's certificate is not trusted",
-                hint="check authority; for a company's own authority give ca_file",
-            ) from None
+            raise untrusted(_issuer(app), str(error), "authority") from None
         raise TransientError(
             f"{_issuer(app)}: the login cannot be reached ({type(error).__name__})",
             hint="check authority and endpoint, or try again later",
@@ -332,10 +329,7 @@ class _Reported:
         import requests
 
         if isinstance(error, requests.exceptions.SSLError):
-            raise UnsafeError(
-                f"{_issuer(self.app)}: the login's certificate is not trusted",
-                hint="for a company's own authority give ca_file",
-            ) from None
+            raise untrusted(_issuer(self.app), str(error), "authority") from None
         if isinstance(error, requests.exceptions.RequestException):
             raise TransientError(
                 f"{_issuer(self.app)}: the login cannot be reached ({type(error).__name__})",

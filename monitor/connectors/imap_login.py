@@ -20,7 +20,7 @@ import stamina
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError
 from stamina.instrumentation import set_on_retry_hooks
 
-from monitor.connectors.checks import UnreadableError, UnsafeError
+from monitor.connectors.checks import UnreadableError, UnsafeError, untrusted
 from monitor.connectors.tokens import TokenSource
 from monitor.errors import AuthError, ConnectorError, TransientError
 
@@ -276,10 +276,7 @@ def _untrusted(login: Login, error: ssl.SSLError) -> ConnectorError:
     if isinstance(error, ssl.SSLEOFError):
         return TransientError(*gone(login, "hung up before the connection was secure"))
     if isinstance(error, ssl.SSLCertVerificationError):
-        return UnsafeError(
-            f"{login.server}: the server's certificate is not trusted ({error.verify_message})",
-            hint="check host; for a company's own authority give its certificate as ca_file",
-        )
+        return untrusted(login.server, error.verify_message, "host")
     reason = (error.reason or "no TLS").replace("_", " ").lower()
     return UnsafeError(
         f"{login.server}: no secure connection ({reason})",

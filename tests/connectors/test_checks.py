@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from servers import graph_double
 
+from monitor.connectors import checks
 from monitor.connectors.base import CHECKS, Finding
 from monitor.connectors.graph import Graph, Settings
 from monitor.errors import ConfigError
@@ -17,7 +18,7 @@ from monitor.errors import ConfigError
 PAT = "pat@example.com"
 
 
-def told(findings: Iterable[Finding]) -> tuple[list[str], str]:
+def outcome(findings: Iterable[Finding]) -> tuple[list[str], str]:
     """What was well, and what failed last; every failure has a hint, and none shows a secret."""
     listed = list(findings)
     assert not listed[-1].ok and listed[-1].hint
@@ -50,7 +51,7 @@ def test_imap(
     monkeypatch.setenv("WRONG", "open sesame")
     with hands.connector(**keys) as connector:
         try:
-            assert told(connector.check()) == (well, failed)
+            assert outcome(connector.check()) == (well, failed)
         except ConfigError as error:  # nothing of it may be raised
             pytest.fail(error.message)
 
@@ -60,7 +61,7 @@ def test_imap_where_nobody_listens(hands: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with hands.connector(port=port) as connector:
-        assert told(connector.check()) == ([], "reachable")
+        assert outcome(connector.check()) == ([], "reachable")
 
 
 def test_imap_without_starttls(hands: Any) -> None:
@@ -68,7 +69,7 @@ def test_imap_without_starttls(hands: Any) -> None:
     from servers.scripted_server import said, scripted
 
     with scripted(said({})) as server, hands.connector(port=server.port, tls="starttls") as connector:
-        assert told(connector.check()) == (["reachable"], "TLS")
+        assert outcome(connector.check()) == (["reachable"], "TLS")
 
 
 # ------------------------------------------------------------------ Exchange
@@ -89,7 +90,7 @@ def test_exchange(
     """The login is tried before the folders are looked for."""
     monkeypatch.setenv("WRONG", "open sesame")
     with office.connector(**keys) as connector:
-        assert told(connector.check()) == (well, failed)
+        assert outcome(connector.check()) == (well, failed)
 
 
 # ------------------------------------------------------------------ Microsoft 365
@@ -121,14 +122,14 @@ def connector(company: graph_double.Company, **keys: Any) -> Graph:
 def test_graph(company: graph_double.Company, keys: dict[str, Any], well: list[str], failed: str) -> None:
     """Whose mailbox it is belongs to the login, which folders it has does not."""
     with connector(company, **keys) as graph:
-        assert told(graph.check()) == (well, failed)
+        assert outcome(graph.check()) == (well, failed)
 
 
 def test_graph_without_the_right(company: graph_double.Company) -> None:
     """The login is good, and opens nothing."""
     company.closed.add(PAT)
     with connector(company) as graph:
-        assert told(graph.check()) == ([*WAY, "login"], "rights")
+        assert outcome(graph.check()) == ([*WAY, "login"], "rights")
 
 
 def test_graph_whose_login_refuses(company: graph_double.Company, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,7 +143,7 @@ def test_graph_whose_login_refuses(company: graph_double.Company, monkeypatch: p
 
     monkeypatch.setattr(company, "answer", refusing)
     with connector(company) as graph:
-        assert told(graph.check()) == (WAY, "login")
+        assert outcome(graph.check()) == (WAY, "login")
 
 
 def test_graph_where_nobody_listens(company: graph_double.Company, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +151,7 @@ def test_graph_where_nobody_listens(company: graph_double.Company, monkeypatch: 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with connector(company, endpoint=f"http://127.0.0.1:{port}") as graph:
-        assert told(graph.check()) == ([], "reachable")
+        assert outcome(graph.check()) == ([], "reachable")
 
 
 def test_an_authority_s_file_that_is_none(tmp_path: Path) -> None:
@@ -162,3 +163,17 @@ def test_an_authority_s_file_that_is_none(tmp_path: Path) -> None:
     door = Door("https://localhost", "u", str, "basic", PAT, False, file, 1.0)  # noqa: FBT003
     with pytest.raises(ConfigError, match="no certificate"):
         context(door)
+
+
+@pytest.mark.parametrize(
+    ("told", "said", "next_"),
+    [
+        ("certificate has expired", "expired", "renewed"),
+        ("Hostname mismatch, certificate is not valid for 'mail'.", "another name", "check host"),
+        ("self-signed certificate", "not trusted", "ca_file"),
+    ],
+)
+def test_why_a_certificate_is_not_trusted(told: str, said: str, next_: str) -> None:
+    """An expired one is not mended by a file of ours, and a wrong name not by its renewal."""
+    error = checks.untrusted("mail:993", told, "host")
+    assert said in error.message and next_ in error.hint
