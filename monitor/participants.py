@@ -24,7 +24,7 @@ def participants(config: Config, store: Store) -> tuple[str, ...]:
     listed = config.opted_in()
     if not config.is_service:
         return listed
-    known = (partition for partition in store.partitions() if partition.standing()[0] in TAKING_PART)
+    known = (partition for partition in store.partitions() if _joined(partition))
     return tuple(dict.fromkeys((*listed, *(partition.address for partition in known))))
 
 
@@ -56,4 +56,15 @@ def takes_part(config: Config, store: Store, address: str) -> bool:
     if address in config.opted_in():
         return True
     partition = store.partition(address) if config.is_service else None
-    return partition is not None and partition.standing()[0] in TAKING_PART
+    return partition is not None and _joined(partition)
+
+
+def entered(store: Store, address: str) -> bool:
+    """Is something kept of this person because a configuration named them, before there was a service?"""
+    partition = store.partition(address)
+    return partition is not None and partition.chosen(Choice.FROM_FILE) is not None
+
+
+def _joined(partition: Partition) -> bool:
+    """Did they join by mail? Whom an earlier configuration named did not, and takes no part until they do."""
+    return partition.standing()[0] in TAKING_PART and partition.chosen(Choice.FROM_FILE) is None

@@ -71,7 +71,8 @@ class Scored:
 
 def open_store(config: Config) -> Store:
     """Open the configured database under the configured secret. Errors: ConfigError, StoreError."""
-    return Store.open(config.database, config.secret.resolve().encode())
+    secret = config.secret.resolve().encode()
+    return Store.open(config.database, secret, from_file=not config.is_service)
 
 
 def open_account(account: Account) -> Connector:

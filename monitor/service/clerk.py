@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from monitor.config.settings import Config
 from monitor.config.values import WEEKDAYS
 from monitor.errors import ConfigError
-from monitor.participants import choose_when, takes_part, when_of
+from monitor.participants import choose_when, entered, takes_part, when_of
 from monitor.service import rights
 from monitor.service.commands import Command, Request
 from monitor.service.corrections import put_right
@@ -22,7 +22,7 @@ from monitor.service.incoming import Incoming
 from monitor.service.leaving import leave
 from monitor.service.letters import Letter, Post, weekday_name
 from monitor.service.tokens import LIFETIMES, Purpose, Token, Tokens
-from monitor.store.codes import Standing
+from monitor.store.codes import Choice, Standing
 from monitor.store.database import Store
 
 
@@ -43,7 +43,8 @@ class Clerk:
         """
         request, person = mail.request, mail.person
         token = self.tokens.first(request.tokens, person, self.as_of, mail.key)
-        if not takes_part(self.config, self.store, person):
+        leaving = request.command is Command.UNSUBSCRIBE and entered(self.store, person)
+        if not leaving and not takes_part(self.config, self.store, person):
             return self._to_stranger(mail, token)
         if token is not None and token.purpose is Purpose.JOIN and self.tokens.used_by(token, mail.key):
             return self._welcome(person)  # joined by this mail, in a run that was cut off before the answer
@@ -81,7 +82,9 @@ class Clerk:
         with self.store.transaction():
             if not self.tokens.use(token, mail.key):
                 return Letter(name="member")  # another run was faster
-            self.store.partition(mail.person, create=True).set_standing(Standing.ACTIVE)
+            partition = self.store.partition(mail.person, create=True)
+            partition.set_standing(Standing.ACTIVE)
+            partition.choose(Choice.FROM_FILE, None)
         return self._welcome(mail.person)
 
     def _welcome(self, person: str) -> Letter:

@@ -9,7 +9,7 @@ from monitor.delivery.outbox import RefusedError, UnknownOutcomeError
 from monitor.errors import MonitorError
 from monitor.service.desk import desk_of
 from monitor.service.letters import Letter, Post
-from monitor.store.codes import Standing
+from monitor.store.codes import Choice, Standing
 from monitor.store.database import Store
 
 
@@ -22,6 +22,8 @@ def tell_covered(config: Config, store: Store, post: Post, as_of: datetime) -> l
     errors: list[MonitorError] = []
     desk = desk_of(store)
     for partition in store.partitions():
+        if partition.chosen(Choice.FROM_FILE) is not None:
+            continue  # never joined by mail
         standing, since = partition.standing()
         covered = bool(config.accounts_of(partition.address))
         if standing is Standing.ACTIVE and not covered:

@@ -61,9 +61,10 @@ class Unit(StrEnum):
 
 
 class Choice(StrEnum):
-    """What an owner chose for themselves, by mail."""
+    """What an owner chose for themselves, by mail, or did not."""
 
     CARD_AT = "card_at"  # when their card comes: minutes since Monday 00:00, in their zone
+    FROM_FILE = "from_file"  # 1: a configuration named them; they never joined by mail (DESIGN privacy 1)
 
 
 class RunKind(StrEnum):
@@ -152,7 +153,7 @@ CODES: Mapping[type[StrEnum], Mapping[StrEnum, int]] = {
         MarkKind.SHOWN: 5,
     },
     Unit: {Unit.SECONDS: 1, Unit.SHARE: 2, Unit.COUNT: 3},
-    Choice: {Choice.CARD_AT: 1},
+    Choice: {Choice.CARD_AT: 1, Choice.FROM_FILE: 2},
     RunKind: {
         RunKind.TOTAL: 0,
         RunKind.COLLECT: 1,

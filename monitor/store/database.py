@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from monitor.errors import StoreError
 from monitor.store import postgres, schema
 from monitor.store.bulk import insert_new
-from monitor.store.codes import Standing
+from monitor.store.codes import Choice, Standing
 from monitor.store.engine import (
     PATIENCE,
     REPEATABLE,
@@ -76,14 +76,18 @@ class Store:
         self._vault = vault
         self._patience = patience
         self._local = threading.local()
+        self._from_file = False
 
     @classmethod
-    def open(cls, url: str, secret: bytes, *, patience: timedelta = PATIENCE) -> Store:
+    def open(
+        cls, url: str, secret: bytes, *, patience: timedelta = PATIENCE, from_file: bool = False
+    ) -> Store:
         """Open a database; make it, at the newest schema, where there is none.
 
         ``secret``: the configured secret; keys derive from it and it is not kept. ``patience``: how long to
         wait for another writer. Raises ConfigError for a wrong secret (nothing is changed), StoreError for a
-        file that is no database of ours, another schema, a full or read-only disk.
+        file that is no database of ours, another schema, a full or read-only disk. ``from_file``: owners made from
+        now on are named by a configuration, which is noted with them.
         """
         parsed = parse(url)
         make_private(parsed)
@@ -94,7 +98,9 @@ class Store:
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine, parsed, vault, patience)
+        store = cls(engine, parsed, vault, patience)
+        store._from_file = from_file
+        return store
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -251,6 +257,8 @@ class Store:
         insert_new(connection, schema.owner, values)  # another process may be faster
         row = _row_of(connection, name)
         assert row is not None  # noqa: S101 - inserted by us or by whoever was faster
+        if self._from_file:
+            insert_new(connection, schema.choice, {"owner": row.id, "kind": Choice.FROM_FILE, "value": 1})
         return row
 
     def _partition(self, row: Row[Any]) -> Partition:

@@ -11,7 +11,7 @@ exclusion    what was not counted, and by which rule
 correction   the owner's word about a ledger item
 week         the owner's own numbers of past weeks, which outlive the facts
 absence      days away, as the provider of an account knows them (C3)
-choice       what the owner chose for themselves: when their card comes
+choice       what the owner chose for themselves: when their card comes, and that they did not join by mail
 card         which weekly cards were claimed, sent or given up
 look         the access log
 visit        when each account was last read to its end, and how often that failed since

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from service.company import SERVICE, Company
 
 from monitor import pipeline
 from monitor.config.settings import Account
 from monitor.connectors.base import Connector
 from monitor.errors import ConfigError, TransientError
 from monitor.participants import participants
-from monitor.service.subscriptions import invite
+from monitor.service.subscriptions import invite, poll
 from monitor.store.codes import Standing
 
 PAT, KIM = "pat@example.com", "kim@example.com"
@@ -77,3 +78,57 @@ def test_somebody_no_account_covers_waits(company):
     join(company, "lee@example.org")
     (report,) = pipeline.collect(company.config, company.store, as_of=NOW, connect=company.connect)
     assert (report.messages, report.error) == (0, None)
+
+
+OWN = """\
+internal_domains = ["example.com"]
+database = "sqlite:///{path}"
+[accounts.mail]
+type = "maildir"
+path = "mail"
+[people."pat@example.com"]
+opted_in = true
+"""
+
+
+def test_whom_a_file_named_joins_a_service_by_mail_alone(configured, write, tmp_path):
+    """A database that was filled before there was a service lends it no participants, paused or not (privacy 1)."""
+    before = configured(OWN.format(path=tmp_path / "monitor.db"))
+    with pipeline.open_store(before) as store:
+        store.partition(PAT, create=True)
+        assert participants(before, store) == (PAT,)
+    with pipeline.open_store(before) as store:
+        store.partition(PAT).set_standing(Standing.PAUSED)
+        service = configured().model_copy(update={"database": before.database})
+        assert participants(service, store) == ()
+        store.partition(PAT).set_standing(Standing.ACTIVE)
+    with pipeline.open_store(service) as store:
+        town = Company(service, store)
+
+        def say(subject):
+            town.put(write(PAT, SERVICE, subject))
+            poll(service, store, as_of=NOW, sender=town, connect=town.connect)
+            return town.sent[-1]["Subject"]
+
+        assert participants(service, store) == ()
+        asked = say("Subscribe")
+        assert asked.startswith("Confirm: subscribe")
+        assert store.partition(PAT).standing()[0] is Standing.ACTIVE, "nobody waits who did not join"
+        assert say(f"Re: {asked}") == "You take part"
+        assert participants(service, store) == (PAT,)
+
+
+def test_whom_a_file_named_is_forgotten_by_mail(configured, write, tmp_path):
+    """They take no part, and what an earlier configuration stored goes when they say so."""
+    before = configured(OWN.format(path=tmp_path / "monitor.db"))
+    with pipeline.open_store(before) as store:
+        store.partition(PAT, create=True)
+    service = configured().model_copy(update={"database": before.database})
+    with pipeline.open_store(service) as store:
+        town = Company(service, store)
+        for _ in range(2):
+            subject = f"Re: {town.sent[-1]['Subject']}" if town.sent else "unsubscribe"
+            town.put(write(PAT, SERVICE, subject))
+            poll(service, store, as_of=NOW, sender=town, connect=town.connect)
+        assert town.sent[-1]["Subject"] == "You take no part any more"
+        assert store.partition(PAT) is None
