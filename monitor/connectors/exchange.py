@@ -227,6 +227,12 @@ class Exchange(Sliced):
         self.session.door = self.session.door._replace(patience=HURRY)
         return findings(self.session, self.items, self._places, self.settings.user)
 
+    def beyond(self, people: Collection[str] | None) -> Iterator[Finding]:
+        """Does a login that acts for others open mailboxes of more people than these?"""
+        from monitor.connectors.exchange_beyond import beyond
+
+        return beyond(self.session, self.items, people)
+
     # ------------------------------------------------------------------ folders
 
     def _places(self) -> list[Place]:

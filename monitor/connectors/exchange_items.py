@@ -166,6 +166,12 @@ class Items:
         items = page.findall(f"{TYPES}Items/*") if page is not None and self._searches else []
         return max(filter(None, (_listed(item).received for item in items)), default=None)
 
+    def newest_ids(self, place: Place, limit: int) -> list[str]:
+        """Return the ids of the newest mails of a folder, where the server can sort."""
+        page = self._found(place, Search(limit=limit, newest_first=True))
+        listed = page.findall(f"{TYPES}Items/*") if page is not None and self._searches else []
+        return [_listed(item).id for item in listed if is_mail(item)]
+
     def _found(self, place: Place, search: Search) -> Element | None:
         asked = search if self._searches else Search(offset=search.offset, limit=search.limit)
         try:

@@ -67,6 +67,10 @@ class RefusedError(ProtocolError):
         self.code = code
 
 
+class NobodyError(AuthError):
+    """There is no such mailbox."""
+
+
 class LostError(TransientError):
     """The answer did not arrive whole: worth asking again."""
 
@@ -218,7 +222,7 @@ class Session:
                 f"{self.server}: the server gives no right to this mailbox ({code})", self._right()
             )
         if code in _NOBODY:
-            return AuthError(
+            return NobodyError(
                 f"{self.server}: there is no such mailbox ({code})", "check person, mailbox and covers"
             )
         if code in _LATER:
