@@ -6,7 +6,6 @@ sync state; one it no longer knows means that the folder is read again. Locator:
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from monitor.connectors import dates
 from monitor.connectors.base import Batch, Broken, Checkpoint, Finding, Locator, RawMail, Sliced, Want
+from monitor.connectors.hosts import loopback
 from monitor.connectors.imap import Folders
 from monitor.errors import ConfigError
 from monitor.secrets import SecretRef
@@ -71,7 +71,7 @@ class Settings(BaseModel):
                 "Exchange Online refuses EWS since October 2026 and ends it in April 2027; "
                 'use an account of type = "graph" (docs/connect/microsoft365.md)'
             )
-        if parts.scheme == "http" and not _loopback(host):
+        if parts.scheme == "http" and not loopback(host):
             raise ValueError("http is for this machine only (localhost); use https")
         return value
 
@@ -99,13 +99,6 @@ class Settings(BaseModel):
         if self.access is not None:
             return self.access == "impersonation"
         return self.opened.casefold() != self.user.casefold()
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class Exchange(Sliced):

@@ -25,8 +25,9 @@ import httpx
 
 from monitor.connectors.checks import untrusted
 from monitor.connectors.graph_login import verified
-from monitor.connectors.graph_settings import App, loopback
+from monitor.connectors.graph_settings import App
 from monitor.connectors.headers import date_of, retry_after
+from monitor.connectors.hosts import loopback
 from monitor.connectors.tokens import TokenSource
 from monitor.errors import AuthError, ConnectorError, ProtocolError, TransientError
 

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from monitor.connectors.checks import UnreadableError, untrusted
-from monitor.connectors.graph_settings import App, Settings, loopback
+from monitor.connectors.graph_settings import App, Settings
+from monitor.connectors.hosts import loopback
 from monitor.connectors.tokens import Cached, Grant, TokenSource, from_secret
 from monitor.errors import AuthError, ConfigError, MonitorError, TransientError
 

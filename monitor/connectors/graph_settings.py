@@ -6,13 +6,13 @@ since it could use it there: it has to name its own, unless it is this machine.
 
 from __future__ import annotations
 
-import ipaddress
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from monitor.connectors.hosts import loopback
 from monitor.connectors.imap import Folders
 from monitor.errors import ConfigError
 from monitor.secrets import SecretRef
@@ -28,18 +28,6 @@ CLOUDS = {
 """The host of the API in each of Microsoft's clouds -> the host of its login."""
 
 VERSIONS = ("/v1.0", "/beta")
-
-
-def loopback(host: str | None) -> bool:
-    """Is this host this machine?
-
-    >>> loopback("127.0.0.1"), loopback("localhost"), loopback("graph.microsoft.com")
-    (True, True, False)
-    """
-    try:
-        return ipaddress.ip_address((host or "").strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class App(BaseModel):

@@ -7,7 +7,6 @@ seen; another UIDVALIDITY means that the folder is read again. Locator: UIDVALID
 
 from __future__ import annotations
 
-import ipaddress
 from abc import abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from monitor.connectors import checks, dates, imap_parse
 from monitor.connectors.base import Batch, Checkpoint, Finding, Locator, RawMail, Sliced, Want
 from monitor.connectors.folders import Role, decoded, role
+from monitor.connectors.hosts import loopback
 from monitor.connectors.imap_mail import Place
 from monitor.connectors.imap_parse import State
 from monitor.connectors.tokens import OAuth, TokenSource, from_refresh, from_secret
@@ -67,7 +67,7 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _encrypted(self) -> Self:
         """Refuse to send a password over a network in the clear."""
-        if self.tls == "none" and not _loopback(self.host):
+        if self.tls == "none" and not loopback(self.host):
             raise ValueError('tls = "none" is for this machine only (localhost); use "tls" or "starttls"')
         return self
 
@@ -103,13 +103,6 @@ class Settings(BaseModel):
             tokens=tokens,
             connections=self.connections,
         )
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class Mailbox(Sliced):

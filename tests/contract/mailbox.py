@@ -25,7 +25,7 @@ class Mailbox:
     ``names``      the folders it may have, "INBOX" first and there from the start; folders with a role by name.
     ``spare``      names that no folder has yet, for renaming; () where folders cannot be renamed.
     ``renumbers``  change_validity can be asked of it. ``cuts``: cut_after can be.
-    ``examples``   how many lives of it are tried in `make test`, five times as many in `make faults`.
+    ``examples``   how many lives of it are tried in `make test`, four times as many in `make faults`.
     """
 
     kind = ""
