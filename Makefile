@@ -66,6 +66,8 @@ fuzz: $(STAMP) ## throw anything at what reads mail, for minutes; EXAMPLES=10000
 	EXAMPLES=$(or $(EXAMPLES),5000) $(BIN)/python -m pytest -n 2 --dist worksteal --timeout 0 tests/fuzz
 
 bench: $(STAMP) system ## the figures of README, each beside a limit or peer in the same run
+	@sh scripts/system-packages.sh notmuch maildir-utils isync
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]' || echo "Without the extra packages of bench: what needs them is left out." >&2
 	$(BIN)/python -m benchmarks.run
 
 scale: $(STAMP) system ## nights of a simulated company of a thousand people, for about a quarter of an hour; writes docs/scale.md
