@@ -4,7 +4,7 @@ facts (S1).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -35,16 +35,33 @@ def reach(speaker: Speaker) -> Section:
     return Section(
         key="reach",
         title=say("reach"),
-        lede=say(
-            "reach_lede" if population else "reach_none",
-            n=population,
-            window=speaker.window(),
-            waiting=waiting,
+        lede=" ".join(
+            (
+                say(
+                    "reach_lede" if population else "reach_none",
+                    n=population,
+                    window=speaker.window(),
+                    waiting=waiting,
+                ),
+                *_remainder(speaker, population - waiting),
+            )
         ),
         figures=tuple(figure for figure in figures if figure is not None) if population else (),
         lines=(*lines, *_trend(speaker)),
         charts=("strip", "trend"),
     )
+
+
+def _remainder(speaker: Speaker, ended: int) -> Iterator[str]:
+    """Say what else the figures hold and what they leave out, so that they add up with the rest of the card."""
+    asks = [entry for entry in speaker.card.asks if entry.kind == "owned"]
+    answered = sum(entry.answered_at is not None for entry in asks)
+    if ended > answered:
+        yield speaker.say("reach_ended", n=ended - answered)
+    here = {entry.id for entry in asks}
+    others = sum(waits.entry.id not in here for waits in speaker.card.waiting)
+    if others:
+        yield speaker.say("reach_others", n=others)
 
 
 def _trend(speaker: Speaker) -> list[str]:

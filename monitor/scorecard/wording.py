@@ -93,6 +93,11 @@ ENGLISH: dict[str, Text] = {
         "{n} asks came to you alone in {window}; still waiting: {waiting}.",
     ),
     "reach_none": "No ask came to you alone in {window}.",
+    "reach_ended": (
+        "One of them ended otherwise: passed on, taken back, or answered by somebody else.",
+        "{n} of them ended otherwise: passed on, taken back, or answered by somebody else.",
+    ),
+    "reach_others": ("One from other weeks still waits.", "{n} from other weeks still wait."),
     "first_response_median": "half answered within",
     "first_response_p90": "nine in ten within",
     "answered_on_time": "within your target of {target}",

@@ -11,7 +11,11 @@ import pytest
 from monitor.model import AskOutcome, Ledger, PromiseOutcome
 from monitor.scorecard import render
 from monitor.scorecard.card import Access, Step
+from monitor.scorecard.catalogue import catalogue
 from monitor.scorecard.data import as_data, as_json
+from monitor.scorecard.numbers import _remainder
+from monitor.scorecard.said import Words
+from monitor.scorecard.speaker import Speaker
 
 
 def test_waiting_asks_stand_oldest_first_and_shared_ones_apart(pat: Any) -> None:
@@ -161,3 +165,17 @@ def test_a_card_does_not_print_its_owner(pat: Any) -> None:
 def test_only_waiting_asks_wait(pat: Any, outcome: AskOutcome) -> None:
     """What ended otherwise is not asked of the reader again."""
     assert pat.make(Ledger(asks=(pat.ask("x", pat.at(10), None, outcome=outcome),))).waiting == ()
+
+
+def test_the_counts_of_asks_add_up(pat: Any) -> None:
+    """What ended otherwise than by an answer, and what waits from other weeks, is said beside the figures."""
+    inside = [pat.ask(f"in{n}", pat.at(10), 2.0) for n in range(2)]
+    passed = pat.ask("over", pat.at(10), 1.0, outcome=AskOutcome.HANDED_OVER, answered_at=None)
+    older = pat.ask("old", pat.at(1, month=9), None)
+    card = pat.make(Ledger(asks=(*inside, passed, older)))
+    said = Words(), catalogue("en")
+    assert list(_remainder(Speaker(card, *said), 3)) == [
+        "One of them ended otherwise: passed on, taken back, or answered by somebody else.",
+        "One from other weeks still waits.",
+    ]
+    assert list(_remainder(Speaker(pat.make(Ledger(asks=tuple(inside))), *said), 2)) == []
