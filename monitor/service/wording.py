@@ -31,7 +31,8 @@ What is stored: hashes, times and rule numbers, as long as a matter is open and 
 and the numbers of your past weeks for {weeks}. No subject, no sentence, no name, no address in the clear.
 Who sees it: you. Once a week a card is mailed to you, and to nobody else. There is no view for managers and no
 comparison of people, and nobody is told who takes part. Whoever may read your mailbox can read the card in it,
-as with any mail.
+as with any mail. Whoever keeps both the service's database and its key could find out that you take part and when
+you wrote to how many people, but no word of your mail.
 You can stop at any time: write "unsubscribe", and everything about you is deleted."""
 
 HELP = """\
