@@ -26,7 +26,7 @@ from monitor.remembered import keep_week
 from monitor.scorecard import render
 from monitor.scorecard.card import Scorecard
 from monitor.scorecard.view import Occasion
-from monitor.store.codes import CardState, Look, Standing
+from monitor.store.codes import CardState, Standing
 from monitor.store.database import Store
 from monitor.store.partition import Partition
 
@@ -222,8 +222,6 @@ class _Round:
             return None
         if self.keeps:
             keep_week(partition, scored.card)
-        elif len(self.config.opted_in()) > 1:
-            partition.log_access(self.as_of, Look.SCORECARD)  # whoever has the folder reads it (privacy 4)
         mail = self._mail(scored.card, partition, week_number(week.first), occasion)
         return Quiet(mail) if occasion is Occasion.QUIET else mail
 

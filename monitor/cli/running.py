@@ -17,7 +17,7 @@ import click
 from monitor.cli import options, output
 from monitor.cli.options import Day
 from monitor.cli.progress import progress
-from monitor.cli.session import Session
+from monitor.cli.session import Session, look
 from monitor.errors import ConfigError, MonitorError, StoreError
 
 if TYPE_CHECKING:
@@ -208,6 +208,9 @@ def _deliver(
     from monitor.service.letters import service_address
     from monitor.service.tokens import CardDesk
 
+    if dry_run is not None:
+        for person, _ in mailing.due_cards(config, store, as_of, dry_run=True):
+            look(config, store, person, "scorecard", as_of)  # whoever has the folder reads them (privacy 4)
     address = service_address(config)
     desk = CardDesk(address, store, as_of) if address else None
     with session.busy("making and sending cards"):

@@ -25,7 +25,7 @@ def parse_period(text: str, as_of: datetime, zone: str) -> Period:
     """
     try:
         period = _read(text.strip(), as_of.astimezone(ZoneInfo(zone)).date())
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise ConfigError(f"no such period: {text} ({error})", hint=_HINT) from None
     if not FIRST_DAY + timedelta(weeks=ROLLING_WEEKS) <= period.first <= period.last < LAST_DAY:
         raise ConfigError(f"no mail can be of the period {text}", hint=_HINT)

@@ -193,3 +193,26 @@ def test_text_is_a_table(collected):
     assert lines[0].split() == ["id", "asked", "outcome", "working", "nudges", "rules"]
     assert len(lines) == 4
     assert "2026-11-02 10:00" in lines[1]
+
+
+def test_a_word_that_does_not_suit_is_told_what_does(collected):
+    """What was asked of somebody has no due date of theirs; the hint names what can be said."""
+    ask = collected.json("asks")[0]["id"]
+    said = collected.run("correct", ask, "due=2026-11-20", "--as-of", AS_OF, code=2).stderr
+    assert "is an ask: due does not suit it" in said
+    assert "hint: say not-an-ask, done-elsewhere or undo" in said
+
+
+def test_what_was_taken_off_the_ledger_says_how_it_comes_back(collected):
+    """An id on an older card still has an answer after not-an-ask (S3)."""
+    ask = collected.json("asks")[0]["id"]
+    collected.run("correct", ask, "not-an-ask", "--as-of", AS_OF)
+    said = collected.run("explain", ask, "--as-of", AS_OF, code=2).stderr
+    assert "taken off the ledger: not-an-ask (S3)" in said
+    assert f"hint: `monitor correct {ask} undo` puts it back" in said
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_an_instant_of_no_calendar_is_refused(collected, instant):
+    """Working time is not known that far: a sentence, not a crash."""
+    assert "is not between" in collected.run("asks", "--as-of", instant, code=2).stderr
