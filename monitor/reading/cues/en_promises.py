@@ -295,6 +295,13 @@ BLOCKS = (
 
 CONDITIONS = (
     Cue(
+        id="en.know-when-i",
+        means="event",
+        pattern=r"\b(?:know|tell you|call you) (?:when|once|as soon as) (?:i|we)(?:'ve| have)? (?:hear|get|got|change|changed|find|found|know|finish|finished|receive|received|do|did|see|am done|are done|have (?:it|them|the|an?|more|news))\b",
+        example="I'll let you know when I change the list.",
+        counter="I'll let you know when the list is printed on Monday.",
+    ),
+    Cue(
         id="en.whether-you",
         means="none",
         pattern=r"\b(?:see|know|check|ask|asking|sure|determine|find out|verify|decide|tell|confirm|wonder|wondering) (?:if|when|whether)\b|\bin case\b",
