@@ -95,13 +95,15 @@ def purge(
     """Delete facts and numbers of weeks that are past their retention; what the facts say of last week is kept before.
 
     Retention runs from settlement: threads with an undecided ask or an open promise stay, and so do those
-    settled within it. People whose mail comes from archives alone keep everything. Whoever's working arrangements
+    settled within it. People whose mail comes from archives alone keep everything. Of those who take part no longer
+    nothing is undecided, so whatever is old goes. Whoever's working arrangements
     cannot be read (a broken iCalendar file) keeps theirs until they can; the others' go all the same. A failing
     store ends it. ``people``: these alone; the database is not compacted then, which is work for one at a time.
     """
+    taking_part = participants(config, store)
     deleted = 0
     errors: list[MonitorError] = []
-    for person in participants(config, store) if people is None else people:
+    for person in taking_part if people is None else people:
         partition = store.partition(person)
         accounts = config.accounts_of(person)
         archives = bool(accounts) and all(account.archive for account in accounts)
@@ -117,9 +119,21 @@ def purge(
             raise
         except MonitorError as error:
             errors.append(nameless(config, error))
+    if people is None:
+        others = (partition for partition in store.partitions() if partition.address not in taking_part)
+        deleted += sum(_purge_what_is_left(config, partition, as_of) for partition in others)
     if deleted and people is None:
         store.compact(rewrite=False)
     return PurgeReport(messages=deleted, errors=tuple(errors))
+
+
+def _purge_what_is_left(config: Config, partition: Partition, as_of: datetime) -> int:
+    """Delete what is old of somebody whom the configuration names no longer, and who did not ask to be forgotten."""
+    partition.drop_weeks(week_number((as_of - WEEKS_KEPT).date()))
+    accounts = config.accounts_of(partition.address)
+    if accounts and all(account.archive for account in accounts):
+        return 0
+    return partition.purge(as_of - config.retention)
 
 
 def _keep_week(config: Config, store: Store, partition: Partition, person: str, as_of: datetime) -> None:

@@ -113,6 +113,15 @@ def test_who_no_account_serves_any_more_is_not_kept_for_ever(config, store):
     assert rights.purge(gone, store, as_of=START + DAY * 400).messages == 4
 
 
+def test_who_was_taken_out_of_the_file_is_not_kept_for_ever(config, store):
+    """Nobody measures them any more, so nothing of theirs is undecided: what is old goes."""
+    loaded = config(LIVE.replace("pat", "lee"))
+    path = loaded.path
+    path.write_text(path.read_text().replace("pat@example.com", "lee@example.com"))
+    assert rights.purge(load(path, types()), store, as_of=START + DAY * 93).messages == 3
+    assert len(kept(store)) == 1
+
+
 def test_forgetting_somebody_unknown_is_no_error(config, store):
     """0 rows are left where none were."""
     assert rights.forget(config(LIVE), store, "lee@example.com") == 0

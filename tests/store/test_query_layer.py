@@ -162,6 +162,7 @@ ALL_OWNERS = {
     "participants.py": "addresses of those who take part, for the work alone",
     "health/families.py": "when the mailbox that waits longest was read: one number",
     "service/covering.py": "who waits for an account; each is written to alone",
+    "service/rights.py": "whose facts are old, also of those who take part no longer: a count of what went",
 }
 
 
