@@ -28,8 +28,8 @@ from monitor.store.runs import FAILURES
 PAGE = ROOT / "docs" / "scale.md"
 PICTURE = ROOT / "docs" / "images" / "scale.png"
 
-PEOPLE, EACH, DUE = 1_000, 200, 500
-SMALL = 96
+PEOPLE, EACH, DUE = 1_000, 100, 300
+SMALL = 48
 BUSY_PEOPLE, BUSY_EACH = 12, 2_400
 """Twelve whose four weeks before are as full as the days that are counted on: a hundred a working day."""
 
@@ -139,7 +139,9 @@ def _trials(folder: Path, asked: argparse.Namespace) -> Iterator[Trial]:
     if asked.quick:
         yield _trial(folder / "quick", 12, Amount(each=12, cards=9), names=(FIRST, FEW, CARDS))
         return
-    yield _trial(folder / "small", SMALL, Amount(each=asked.each, cards=SMALL))
+    yield _trial(
+        folder / "small", SMALL, Amount(each=asked.each, cards=SMALL), names=(FIRST, QUIET, FULL, CARDS)
+    )
     yield _trial(
         folder / "busy", BUSY_PEOPLE, Amount(each=BUSY_EACH, cards=BUSY_PEOPLE), names=(FIRST, CARDS)
     )

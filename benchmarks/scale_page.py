@@ -159,10 +159,13 @@ def _costs(costs: Costs, small: Trial, main: Trial, busy: Trial) -> str:
         for name, cost, how in kinds
     ]
     few, quiet = main.phases[FEW], main.phases[QUIET]
+    more = (few.usage.cpu - quiet.usage.cpu) / few.copies
     check = wrapped(f"""
-        A further night checks it: {few.copies:,} new mails should have taken {costs.message.cpu * few.copies:.1f}
-        seconds
-        of a core more than none, and took {few.usage.cpu - quiet.usage.cpu:.1f}.""")
+        This is a message of {A_DAY} that came to a person. Where ten came, one took {more * 1000:.1f} ms of a core
+        rather
+        than {costs.message.cpu * 1000:.1f}, all three together: opening a mailbox to read has its own cost, which few
+        messages share. So people with less mail than is assumed below cost more by the message, and less by the
+        person.""")
     stored = wrapped(f"""
         A kept message takes {costs.stored:,.0f} bytes of the database with everything around it: by how much more the
         large company's grew than the small one's, over all nights, by how many more messages it keeps.""")
@@ -193,7 +196,10 @@ def _sizing(sizes: Sequence[Size]) -> list[Sequence[str]]:
         ("**bandwidth** over those hours", lambda size: f"**{amount(size.rate / 1e6)} Mbit/s**"),
         ("**cards** of one morning, hours of a core", lambda size: f"**{amount(size.card_cores * BUSY)}**"),
         ("cores to have them out within an hour", lambda size: amount(size.card_cores)),
-        ("minutes to fill the queue, one process", lambda size: amount(size.people * size.costs.queued / 60)),
+        (
+            "minutes to fill the queue, one process, at most",
+            lambda size: amount(size.people * size.costs.queued / 60),
+        ),
         ("jobs at once (`per_server`), were all mail on one server", lambda size: amount(size.jobs)),
     ]
     return [[name, *map(told, sizes)] for name, told in rows]
@@ -226,7 +232,7 @@ For {size.people:,} people, step by step:
 - bandwidth: {size.people:,} x {mail}, in those hours
 - cards: {size.people:,} x {card} = {size.card_cores * BUSY:.1f} hours of a core; within one hour: / {BUSY}
 - once a week, when one has ended: {size.people:,} x {kept:,.0f} ms = {size.people * kept / 3.6e6:.1f} hours more
-- queue: {size.people:,} x {costs.queued * 1000:.2f} ms on the clock
+- queue: {size.people:,} x {costs.queued * 1000:.2f} ms on the clock, the program's start included
 - jobs at once: {size.people:,} x {costs.job:.2f} seconds that one took on the clock here / ({WINDOW:.0f} x 3,600)"""
 
 

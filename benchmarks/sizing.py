@@ -162,7 +162,7 @@ class Costs:
             stored=(main.size - small.size) / (main.facts - small.facts),
             share=main.facts / main.copies,
             job=full.usage.seconds * main.jobs / main.people,
-            queued=max(full.queued - small.phases[FULL].queued, 0) / more,
+            queued=full.queued / main.people,
         )
 
     def night(self, messages: float = A_DAY) -> Cost:

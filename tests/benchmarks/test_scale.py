@@ -66,7 +66,7 @@ def test_costs_by_the_piece_are_found_again() -> None:
     assert costs.account.answered == pytest.approx(800)
     assert costs.stored == pytest.approx(900, rel=0.01)
     assert costs.job == pytest.approx(0.05 * 4)
-    assert costs.queued == pytest.approx(0.001)
+    assert costs.queued == pytest.approx(0.001 + 2 / 1008)
 
 
 def test_sizes_are_in_proportion() -> None:
