@@ -178,7 +178,7 @@ def explained(url: URL) -> Iterator[None]:
 
     try:
         yield
-    except psycopg.Error as error:
-        raise StoreError(*explain(error, where(url))) from None
-    except ConnectorException as error:
-        raise StoreError(*explain(error.__cause__, where(url))) from None
+    except (psycopg.Error, ConnectorException) as error:
+        cause = error.__cause__ if isinstance(error, ConnectorException) else error
+        message, hint = explain(cause, where(url))
+        raise StoreError(message, hint=hint) from None

@@ -148,7 +148,11 @@ class Machine(RuleBasedStateMachine):
         self.patch = self.stack.enter_context(pytest.MonkeyPatch.context())
         place = Path(self.stack.enter_context(TemporaryDirectory()))
         self.patch.setattr(intake, "TOGETHER", 2)
-        self.box = self.kind(place, self.patch)
+        try:
+            self.box = self.kind(place, self.patch)
+        except BaseException:  # a server that cannot be started leaves nothing behind
+            self.stack.close()
+            raise
         self.stack.callback(self.box.close)
         self.model = MemoryMailbox(place, self.patch)
         self.store = self.stack.enter_context(Store.open("sqlite://", b"6" * 32))

@@ -291,6 +291,6 @@ def test_kinds_are_those_of_the_tables() -> None:
 def test_hostile_text_is_read_in_linear_time(text: str) -> None:
     """A hundred kilobytes made to be looked at again and again are read in about a quarter of a second."""
     read_acts(text, CONTEXT)
-    begin = time.perf_counter()
+    begin = time.process_time()
     read_acts(text, CONTEXT)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2

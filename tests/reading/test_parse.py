@@ -219,14 +219,14 @@ HOSTILE = {
 def test_hostile_mail_is_read_or_refused_at_once(name: str) -> None:
     """Whatever a mail is built of, it is read or Unreadable within a second (M5)."""
     raw = HOSTILE[name]
-    begun = time.perf_counter()
+    begun = time.process_time()
     header = parse_header(raw)
     for field in ("from", "to", "subject"):
         header.addresses(field)
         header.first(field)
     with suppress(Unreadable):
         own_text(parse_body(raw))
-    assert time.perf_counter() - begun < 1.5
+    assert time.process_time() - begun < 1.5
 
 
 @settings(max_examples=150, deadline=None)
@@ -248,13 +248,13 @@ def test_odd_mail_of_other_parsers_is_read(corpus: Callable[[str], Path]) -> Non
     unreadable = 0
     for path in files:
         raw = path.read_bytes()
-        begun = time.perf_counter()
+        begun = time.process_time()
         parse_header(raw).addresses("to")
         try:
             own_text(parse_body(raw))
         except Unreadable:
             unreadable += 1
-        assert time.perf_counter() - begun < 1.0, path.name
+        assert time.process_time() - begun < 1.0, path.name
     assert len(files) > 900
     assert unreadable < len(files) / 100
 

@@ -75,6 +75,6 @@ def test_folding_keeps_every_place(text: str) -> None:
 )
 def test_hostile_text_is_split_in_linear_time(text: str) -> None:
     """A few hundred kilobytes of anything take well under a second."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     split(fold(text))
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1
