@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -108,12 +109,12 @@ Present = tuple[list[AskEntry], list[AskEntry], list[PromiseEntry], tuple[Measur
 
 
 def present(config: Config, store: Store, as_of: datetime) -> Present:
-    """The ledger of the window, and its numbers."""
+    """The ledger of the window, and its numbers. A thread whose old part is gone is shorter, and nothing else."""
     book, terms = pipeline.book_of(config, store, PAT, as_of=as_of)
     since = as_of - WINDOW
     return (
-        [ask for ask in book.asks if ask.asked_at >= since],
-        [ask for ask in book.own_asks if ask.asked_at >= since],
+        [replace(ask, thread_length=0) for ask in book.asks if ask.asked_at >= since],
+        [replace(ask, thread_length=0) for ask in book.own_asks if ask.asked_at >= since],
         [promise for promise in book.promises if promise.made_at >= since],
         measure(book, terms, since, as_of, as_of),
     )
