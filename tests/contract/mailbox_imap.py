@@ -16,7 +16,7 @@ import pytest
 from contract.mailbox import WRITTEN, Mailbox
 from imapclient.exceptions import IMAPClientError
 from servers.dovecot_server import PASSWORD, Dovecot
-from servers.mail_server import MailServer
+from servers.mail_server import MailServer, untouched
 
 from monitor.connectors import imap, imap_login
 from monitor.connectors.base import Connector
@@ -176,16 +176,4 @@ class ImapMailbox(Mailbox):
         self.wire.cuts = []
 
     def state(self) -> Any:
-        found = {}
-        for flags, _, folder in self.admin.list_folders():
-            if b"\\Noselect" in flags:
-                continue
-            self.admin.select_folder(folder, readonly=True)
-            uids = self.admin.search()
-            items = self.admin.fetch(uids, ["FLAGS", "INTERNALDATE", "RFC822.SIZE"]) if uids else {}
-            found[folder] = {
-                uid: {**item, b"FLAGS": set(item[b"FLAGS"]) - {b"\\Recent"}, b"SEQ": 0}
-                for uid, item in items.items()
-            }
-        self.admin.unselect_folder()
-        return found
+        return untouched(self.admin)

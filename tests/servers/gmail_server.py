@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import imapclient
-from imapclient.exceptions import IMAPClientError
 from imapclient.imap_utf7 import encode
 from servers.dovecot_server import PASSWORD, Dovecot
+from servers.mail_server import untouched
 
 ALL, SPAM, TRASH = "[Gmail]/All Mail", "[Gmail]/Spam", "[Gmail]/Trash"
 FOLDERS = """
@@ -246,20 +246,7 @@ class Hands:
 
     def state(self) -> Any:
         """All that must not change by being read."""
-        found: dict[str, Any] = {}
-        for flags, _, folder in self.admin.list_folders():
-            if b"\\Noselect" in flags:
-                continue
-            self.admin.select_folder(folder, readonly=True)
-            uids = self.admin.search()
-            items = self.admin.fetch(uids, ["FLAGS", "INTERNALDATE", "RFC822.SIZE"]) if uids else {}
-            found[folder] = {
-                uid: {**item, b"FLAGS": set(item[b"FLAGS"]) - {b"\\Recent"}, b"SEQ": 0}
-                for uid, item in items.items()
-            }
-        with contextlib.suppress(IMAPClientError):
-            self.admin.unselect_folder()
-        return found, {key: sorted(labels) for key, labels in self.gmail.labels.items()}
+        return untouched(self.admin), {key: sorted(labels) for key, labels in self.gmail.labels.items()}
 
 
 def running(*users: str) -> Iterator[Gmail]:

@@ -17,7 +17,9 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
+
+from imapclient.exceptions import IMAPClientError
 
 PASSWORD = "correct horse"
 START_SECONDS = 20
@@ -120,6 +122,24 @@ class MailServer:
         """Stop it and throw its folder away."""
         self.stop()
         shutil.rmtree(self.at, ignore_errors=True)
+
+
+def untouched(admin: Any) -> dict[str, Any]:
+    """All of a mailbox that must not change by being read, as this logged-in client sees it; no folder stays open."""
+    found: dict[str, Any] = {}
+    for flags, _, folder in admin.list_folders():
+        if b"\\Noselect" in flags:
+            continue
+        admin.select_folder(folder, readonly=True)
+        uids = admin.search()
+        items = admin.fetch(uids, ["FLAGS", "INTERNALDATE", "RFC822.SIZE"]) if uids else {}
+        found[folder] = {
+            uid: {**item, b"FLAGS": set(item[b"FLAGS"]) - {b"\\Recent"}, b"SEQ": 0}
+            for uid, item in items.items()
+        }
+    with contextlib.suppress(IMAPClientError):
+        admin.unselect_folder()
+    return found
 
 
 def free_port() -> int:

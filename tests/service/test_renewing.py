@@ -11,12 +11,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from service.archive import archive_of, collected
 
 from monitor import pipeline
 from monitor.cli.main import monitor
-from monitor.config.load import load
 from monitor.config.settings import Account, Config
-from monitor.connectors import registry
 from monitor.connectors.base import Connector
 from monitor.errors import TransientError
 from monitor.model import AskEntry, Correction, Measurement, PromiseEntry, Verb
@@ -53,27 +52,12 @@ def write_mail(path: Path) -> None:
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     write_mail(tmp_path / "pat.mbox")
-    (tmp_path / "secret").write_text("7" * 40)
-    (tmp_path / "monitor.toml").write_text(
-        f"""
-internal_domains = ["example.com"]
-secret = {{ file = "secret" }}
-[accounts.pat]
-type = "mbox"
-path = "pat.mbox"
-person = "{PAT}"
-[people."{PAT}"]
-opted_in = true
-"""
-    )
-    return load(tmp_path / "monitor.toml", registry.types())
+    return archive_of(tmp_path, PAT)
 
 
 @pytest.fixture
 def store(config: Config) -> Iterator[Store]:
-    with pipeline.open_store(config) as opened:
-        pipeline.collect(config, opened, as_of=AS_OF)
-        yield opened
+    yield from collected(config, AS_OF)
 
 
 def of(store: Store) -> Partition:

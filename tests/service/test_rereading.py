@@ -9,11 +9,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from service.archive import archive_of, collected
 
 from monitor import pipeline
-from monitor.config.load import load
 from monitor.config.settings import Config
-from monitor.connectors import registry
 from monitor.model import Correction, PromiseOutcome, Verb
 from monitor.reading import reader
 from monitor.service import rereading
@@ -39,27 +38,12 @@ def write_mail(path: Path, count: int) -> None:
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     write_mail(tmp_path / "pat.mbox", 5)
-    (tmp_path / "secret").write_text("7" * 40)
-    (tmp_path / "monitor.toml").write_text(
-        f"""
-internal_domains = ["example.com"]
-secret = {{ file = "secret" }}
-[accounts.pat]
-type = "mbox"
-path = "pat.mbox"
-person = "{PAT}"
-[people."{PAT}"]
-opted_in = true
-"""
-    )
-    return load(tmp_path / "monitor.toml", registry.types())
+    return archive_of(tmp_path, PAT)
 
 
 @pytest.fixture
 def store(config: Config) -> Iterator[Store]:
-    with pipeline.open_store(config) as opened:
-        pipeline.collect(config, opened, as_of=AS_OF)
-        yield opened
+    yield from collected(config, AS_OF)
 
 
 def better(monkeypatch: pytest.MonkeyPatch) -> None:
