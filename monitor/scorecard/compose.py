@@ -82,11 +82,20 @@ def _title(speaker: Speaker) -> str:
 def _summary(speaker: Speaker) -> str:
     card, say = speaker.card, speaker.say
     parts = [say("summary_waiting", n=len(card.waiting)) if card.waiting else say("summary_none")]
-    if card.promises_open:
-        parts.append(say("summary_open", n=len(card.promises_open)))
+    parts += _summary_open(speaker)
     if card.kept:
         parts.append(say("summary_kept", n=len(card.kept)))
     return ", ".join(parts)
+
+
+def _summary_open(speaker: Speaker) -> list[str]:
+    """Say how many promises are open, and how many of them are past their date: nobody should have to read on for it."""
+    say, still_open = speaker.say, speaker.card.promises_open
+    overdue = sum(still.over is not None for still in still_open)
+    if overdue and overdue == len(still_open):
+        return [say("summary_all_overdue", n=overdue)]
+    parts = [say("summary_open", n=len(still_open))] if still_open else []
+    return [*parts, say("summary_overdue", n=overdue)] if overdue else parts
 
 
 def _footer(speaker: Speaker) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ ENGLISH: dict[str, Text] = {
     "subject": "{title}: {summary}",
     "summary_waiting": ("{n} ask waits for you", "{n} asks wait for you"),
     "summary_open": ("{n} promise open", "{n} promises open"),
+    "summary_overdue": ("{n} of them past its date", "{n} of them past their date"),
+    "summary_all_overdue": ("{n} promise past its date", "{n} promises past their date"),
     "summary_kept": ("{n} kept", "{n} kept"),
     "summary_none": "nothing waits for you",
     "preheader": "Only you get this mail. {summary}.",

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 
-from monitor.model import Ledger
+from monitor.model import Ledger, PromiseOutcome
 from monitor.scorecard import chart, render, style
 from monitor.scorecard.render import CID, Look
 from monitor.scorecard.said import Said, Words
@@ -158,12 +158,35 @@ def test_a_mail_names_its_pictures_by_content_id(pat: Any) -> None:
     assert all(name.endswith(CID) for name in named)
     assert len(parts.html.encode()) < 50_000
     assert "“unsubscribe” to help@example.com" in parts.text
-    assert parts.subject == "Your mail, week 46: 2 asks wait for you, 3 promises open, 3 kept"
+    assert (
+        parts.subject
+        == "Your mail, week 46: 2 asks wait for you, 3 promises open, 1 of them past its date, 3 kept"
+    )
 
 
 def links_of(html: str) -> list[str]:
     """Where the links of a page lead."""
     return [value for tag, name, value in Page(html).attributes if (tag, name) == ("a", "href")]
+
+
+@pytest.mark.parametrize(
+    ("due", "language", "said"),
+    [
+        ((12,), "en", "Nothing waits for you, 1 promise past its date."),
+        ((11, 12), "en", "Nothing waits for you, 2 promises past their date."),
+        ((11, 12, 30), "en", "Nothing waits for you, 3 promises open, 2 of them past their date."),
+        ((30,), "en", "Nothing waits for you, 1 promise open."),
+        ((12,), "de", "Nichts wartet auf Sie, 1 Zusage über dem Termin."),
+        ((12, 30), "de", "Nichts wartet auf Sie, 2 Zusagen offen, davon 1 über dem Termin."),
+    ],
+)
+def test_the_first_line_says_what_is_past_its_date(
+    pat: Any, due: tuple[int, ...], language: str, said: str
+) -> None:
+    """Whoever reads the headline alone knows of it."""
+    made = [pat.promise(f"due{day}", pat.at(9), pat.at(day, 16), PromiseOutcome.OPEN) for day in due]
+    text = render.text(pat.make(Ledger(promises=tuple(made))), None, Look(language=language))
+    assert " ".join(text.splitlines()[3:5]).startswith(said)
 
 
 def test_an_item_is_answered_and_in_a_service_corrected_by_mail(pat: Any) -> None:
