@@ -19,6 +19,7 @@ from monitor.errors import BusyError, MonitorError
 from monitor.model import Message
 from monitor.reading import reader
 from monitor.reading.parse import Header, parse_header
+from monitor.reading.repeats import Repeats
 from monitor.store.database import Store
 from monitor.store.partition import Partition
 
@@ -98,6 +99,7 @@ class Intake:
     _heads: dict[str, tuple[Message, Header]] = field(default_factory=dict)
     _unreadable: list[str] = field(default_factory=list)
     _read: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    _repeats: Repeats = field(default_factory=Repeats)
 
     def want(self, mail: RawMail) -> bool:
         """Is the text of this mail needed? Only of internal human mail of somebody here, and only once (M1, M4)."""
@@ -138,7 +140,7 @@ class Intake:
     def _store(self, message: Message, header: Header, mail: RawMail) -> None:
         if mail.raw is not None:
             try:
-                message = reader.read_text(message, mail.raw, self.directory, header)
+                message = self._repeats.read_text(message, mail.raw, self.directory, header)
             except Exception:  # noqa: BLE001  as in ``want``; a better reader reads it again
                 message = replace(message, reader=reader.READER, excluded="M5", content=None)
                 self._exclude("M5", mail.locator)

@@ -278,10 +278,14 @@ def _without_heavy_header(raw: bytes) -> bytes:
     return "\n".join(fields).encode("utf-8", "replace") + b"\n" + raw[end:]
 
 
+def below_header(raw: bytes) -> bytes:
+    """Return what stands below the header block, encoded as it came."""
+    return raw[_header_end(raw) :]
+
+
 def original_ids(raw: bytes) -> tuple[str, ...]:
     """Return the Message-IDs that stand in the body of a bounce, the returned mail's own first."""
-    end = _header_end(raw)
-    found = dict.fromkeys(_ORIGINAL.findall(raw[end : end + MAX_TEXT]))
+    found = dict.fromkeys(_ORIGINAL.findall(below_header(raw)[:MAX_TEXT]))
     return tuple(item.decode("utf-8", "replace") for item in list(found)[:5])
 
 
