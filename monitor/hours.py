@@ -184,6 +184,10 @@ class Calendar:
         """Return the zone in force on a local day."""
         return self._zones[self._version(day)]
 
+    def week(self, day: date) -> Week:
+        """Return the week in force on a local day (C2)."""
+        return self._versions[self._version(day)][2]
+
     def is_working_day(self, day: date) -> bool:
         """Has this local day any working time?"""
         return bool(self._stretches(day))
@@ -229,9 +233,7 @@ class Calendar:
         """Return the working stretches that start on this local day, in order (C2, C3)."""
         if not FIRST_DAY <= day <= LAST_DAY or self._is_holiday(day):
             return []
-        version = self._version(day)
-        shifts = self._versions[version][2].get(day.weekday(), ())
-        zone = self._zones[version]
+        shifts, zone = self.week(day).get(day.weekday(), ()), self.zone(day)
         stretches = []
         for start, end in shifts:
             begun, ended = instant_of(day, start, zone), instant_of(day + _DAY * (end <= start), end, zone)

@@ -100,8 +100,10 @@ def _promises(ledger: Ledger, *outcomes: str) -> list[PromiseEntry]:
 
 def _ask(entry: AskEntry, calendar: Calendar) -> str:
     from monitor.cli.output import span
+    from monitor.metrics.clocks import working_day
 
-    return f"{entry.id}  since {_day(entry.asked_at, calendar)}, {span(entry.working)} of working time"
+    day = working_day(calendar, calendar.local(entry.asked_at).date())
+    return f"{entry.id}  since {_day(entry.asked_at, calendar)}, {span(entry.working, day)} of working time"
 
 
 def _promise(entry: PromiseEntry, calendar: Calendar) -> str:

@@ -172,6 +172,7 @@ def _explain_item(
     as_of: datetime,
 ) -> None:
     from monitor import pipeline
+    from monitor.metrics.clocks import working_day
     from monitor.service.corrections import find, whole_id
 
     owner = person_of(config, person, token, as_of)
@@ -188,7 +189,8 @@ def _explain_item(
         click.echo(output.as_json(data))
         return
     here = terms.calendar.local(as_of)
-    click.echo(output.item(data, here, [told(rule) for rule in data["rules"]]))
+    day = working_day(terms.calendar, here.date())
+    click.echo(output.item(data, here, [told(rule) for rule in data["rules"]], day))
     if said is not None and said.loss is None:
         click.echo(f'  "{said.sentence}"\n  {said.who}: {said.subject}')
     elif said is not None:

@@ -159,12 +159,15 @@ def _within(moment: datetime, calendar: Calendar, days: Period | None) -> bool:
 
 
 def _ask_cells(rows: Iterable[AskEntry], calendar: Calendar) -> list[tuple[str, ...]]:
+    from monitor.metrics.clocks import working_day
+
     return [
         (
             entry.id,
             output.local(entry.asked_at, calendar.local(entry.asked_at)),
             entry.outcome.value + ("" if entry.counted else " (not counted)"),
-            output.span(entry.working) + ("+" if entry.censored else ""),
+            output.span(entry.working, working_day(calendar, calendar.local(entry.asked_at).date()))
+            + ("+" if entry.censored else ""),
             str(entry.nudges),
             " ".join(entry.rules),
         )

@@ -93,10 +93,17 @@ def line_json(data: object) -> str:
     )
 
 
-def span(length: timedelta | None) -> str:
-    """Write working time for people: "45m", "3h 20m", "2280h"; "-" if there is none. Hours, since days differ."""
+def span(length: timedelta | None, day: timedelta | None = None) -> str:
+    """Write a length of time for people: "45m", "3h 20m", "13h"; "-" if there is none.
+
+    ``day``: how long a working day of theirs is; two of them and more are written "8d 6h", from ten on "12d".
+    """
     if length is None:
         return "-"
+    if day is not None and length >= 2 * day:
+        days, rest = divmod(length, day)
+        left = rest // timedelta(hours=1)
+        return f"{days}d {left}h" if left and days < 10 else f"{days}d"
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
     if hours >= 10:
         return f"{hours}h"
@@ -151,8 +158,11 @@ def clean(text: str | None) -> str:
     return " ".join("".join(c if c.isprintable() or c.isspace() else " " for c in text or "").split())
 
 
-def item(data: dict[str, Any], here: datetime, rules: Sequence[str]) -> str:
-    """Lay out one item of the ledger: its facts on the clock of ``here``, then the rules behind them."""
+def item(data: dict[str, Any], here: datetime, rules: Sequence[str], day: timedelta) -> str:
+    """Lay out one item of the ledger: its facts on the clock of ``here``, then the rules behind them.
+
+    ``day``: how long a working day of its owner is.
+    """
     lines = [click.style(data["id"], bold=True)]
     for key, value in data.items():
         if value is None or key in ("id", "rules"):
@@ -160,7 +170,9 @@ def item(data: dict[str, Any], here: datetime, rules: Sequence[str]) -> str:
         if key.endswith("_at"):
             value = local(datetime.fromisoformat(value), here)
         elif key.endswith("_seconds"):
-            key, value = key.removesuffix("_seconds") + " time", span(timedelta(seconds=value))
+            length = timedelta(seconds=value)
+            value = span(length, day if key == "working_seconds" else None)
+            key = key.removesuffix("_seconds") + " time"
         elif isinstance(value, bool):
             value = "yes" if value else "no"
         lines.append(f"  {key.replace('_', ' '):<16}{value}")

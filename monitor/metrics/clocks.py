@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from monitor.hours import Calendar, Terms, due_at
 from monitor.model import Due, Message
@@ -21,6 +21,24 @@ class Clocks:
     calendar: Calendar
     as_of: datetime
     expires_after: timedelta | None = None
+
+
+WHOLE_DAY = timedelta(hours=8)
+"""A working day of somebody whose week has no hours."""
+
+
+def working_day(calendar: Calendar, day: date) -> timedelta:
+    """Return how long a working day is in the week in force on a local day: the mean of those that have hours (C2).
+
+    To say lengths of working time in days, not to compute with. Holidays and leave change nothing.
+    """
+    lengths = [sum(map(_length, shifts), timedelta()) for shifts in calendar.week(day).values() if shifts]
+    return sum(lengths, timedelta()) / len(lengths) if lengths else WHOLE_DAY
+
+
+def _length(shift: tuple[time, time]) -> timedelta:
+    start, end = (timedelta(hours=at.hour, minutes=at.minute, seconds=at.second) for at in shift)
+    return end - start if end > start else end - start + timedelta(days=1)
 
 
 def said_at(message: Message) -> datetime:

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from monitor.metrics.clocks import working_day
 from monitor.metrics.insight import (
     STILL_OPEN,
     Cause,
@@ -156,7 +157,7 @@ class Scorecard:
     (A2).
     ``promises_open`` overdue and soonest first; ``kept``: settled within the period; ``closed``: late
     answers of the period to earlier asks (A10). ``asks``, ``promises``: counted entries of the window, for
-    charts and counts.
+    charts and counts. ``workday``: how long a working day is, to say lengths of working time in.
     ``outcomes``: promises of the window by outcome. ``days_off``: working weekdays of the
     window on which the person was on leave or on holiday.
     """
@@ -168,6 +169,7 @@ class Scorecard:
     as_of: datetime
     zone: tzinfo
     target: timedelta
+    workday: timedelta
     knows_since: datetime | None
     measurements: tuple[Measurement, ...]
     waiting: tuple[Waiting, ...]
@@ -223,6 +225,7 @@ def build(ledger: Ledger, measurements: Sequence[Measurement], setting: Setting)
         as_of=setting.as_of,
         zone=_zone(setting),
         target=setting.terms.target,
+        workday=working_day(setting.terms.calendar, setting.period.last),
         knows_since=setting.knows_since,
         measurements=tuple(measurements),
         waiting=tuple(_waiting(e, setting) for e in seen.waiting),

@@ -7,7 +7,7 @@ Unicode CLDR has them (babel, imported when the first card is said). A further l
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from gettext import GNUTranslations
@@ -33,10 +33,15 @@ REGION = {"en": "en_GB"}
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """One language. ``translated`` is None for English, the source."""
+    """One language. ``translated`` is None for English, the source. ``workday``: how long a day of work is."""
 
     language: str
     translated: GNUTranslations | None = None
+    workday: timedelta = timedelta(hours=8)
+
+    def with_days_of(self, workday: timedelta) -> Catalogue:
+        """Return the same language for somebody whose working day is so long."""
+        return replace(self, workday=workday)
 
     def say(self, key: str, /, **values: object) -> str:
         """Return the sentence with its places filled; ``n`` chooses its form. KeyError for an unknown key."""
@@ -113,22 +118,49 @@ class Catalogue:
 
         return _plain(format_interval(first, last, skeleton, locale=self._locale))
 
-    def duration(self, length: timedelta) -> str:
-        """Return working time as people say it: "25 min", "3 h 10 min" under ten hours, "34 h" above; 0 is "0 min".
+    def duration(self, length: timedelta, *, down: bool = False) -> str:
+        """Return working time as people say it: "25 min", "3 h 10 min" under ten hours, "14 h" above; from two working
+        days on "2 days 3 h", from ten on "12 days"; 0 is "0 min".
 
-        Numbers and their units are held together by no-break spaces, which text output turns into plain ones.
+        ``down``: rounded down, so that "more than" stays true. Numbers and their units are held together by no-break
+        spaces, which text output turns into plain ones.
         """
-        minutes = round(length.total_seconds() / 60)
+        return self._days(length, "days", down=down) or self._hours(length, down=down)
+
+    def worked(self, length: timedelta) -> str:
+        """Return the same where nothing else says that it is working time: "14 h of working time", "2 working days"."""
+        return self._days(length, "working_days") or self.say("worked", worked=self._hours(length))
+
+    def _days(self, length: timedelta, key: str, *, down: bool = False) -> str:
+        """Say two working days or more; empty for less."""
+        if length < 2 * self.workday:
+            return ""
+        hour = timedelta(hours=1)
+        if length >= 10 * self.workday:
+            days, hours = _whole(length, self.workday, down=down), 0
+        else:
+            days, rest = divmod(length, self.workday)
+            hours = _whole(rest, hour, down=down)
+            if hours * hour >= self.workday:
+                days, hours = days + 1, 0
+        return self.say(f"{key}_hours" if hours else key, n=days, hours=hours).replace(" ", HOLD)
+
+    def _hours(self, length: timedelta, *, down: bool = False) -> str:
+        minutes = _whole(length, timedelta(minutes=1), down=down)
         hours, rest = divmod(minutes, 60)
         if not hours:
             said = self.say("minutes", n=minutes)
         elif hours >= 10:
-            said = self.say("hours", n=round(minutes / 60))
+            said = self.say("hours", n=_whole(length, timedelta(hours=1), down=down))
         else:
             said = (
                 self.say("hours_minutes", hours=hours, minutes=rest) if rest else self.say("hours", n=hours)
             )
         return said.replace(" ", HOLD)
+
+
+def _whole(length: timedelta, unit: timedelta, *, down: bool) -> int:
+    return length // unit if down else round(length / unit)
 
 
 def _plain(text: str) -> str:

@@ -36,7 +36,8 @@ def view(
     What to do comes first, then how things went: waiting, promises, first answers with the trend, staying
     in touch, the mirror, context, what went well; on a first card, how to read it.
     """
-    speaker = Speaker(card, words or Words(), catalogue(language), correct_to, token)
+    tongue = catalogue(language).with_days_of(card.workday)
+    speaker = Speaker(card, words or Words(), tongue, correct_to, token)
     say, title, summary = speaker.say, _title(speaker), _summary(speaker)
     if card.nothing_to_say:
         sections: tuple[Section, ...] = (numbers.mirror(speaker),)
@@ -89,7 +90,7 @@ def _summary(speaker: Speaker) -> str:
 
 
 def _summary_open(speaker: Speaker) -> list[str]:
-    """Say how many promises are open, and how many of them are past their date: nobody should have to read on for it."""
+    """Say how many promises are open, and how many of them past their date: the headline alone has to tell."""
     say, still_open = speaker.say, speaker.card.promises_open
     overdue = sum(still.over is not None for still in still_open)
     if overdue and overdue == len(still_open):
@@ -187,7 +188,7 @@ def _alt_strip(speaker: Speaker) -> str:
     if median is not None:
         parts.append(speaker.say("alt_strip_half", median=median.value))
     if waits:
-        longest = speaker.tongue.duration(max(waits))
+        longest = speaker.tongue.worked(max(waits))
         parts.append(speaker.say("alt_strip_waiting", n=len(waits), longest=longest))
     return " ".join(parts)
 

@@ -26,7 +26,7 @@ def reach(speaker: Speaker) -> Section:
     if card.closed:
         lines.append(say("closed", n=len(card.closed)))
     if population:
-        lines.append(say("working_time"))
+        lines.append(say("working_time", day=speaker.tongue.duration(card.workday)))
     names = ("first_response_median", "first_response_p90", "answered_on_time", "answered_share")
     figures = [speaker.figure(name) for name in names]
     slow = card.measured("acknowledged_median")

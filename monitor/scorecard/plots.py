@@ -21,7 +21,9 @@ from monitor.scorecard.style import FONTS, SIZE, Sheet, legend
 ROWS = 10
 LABEL = 13
 COLUMNS = 34
-TICKS = (0, 1, 4, 8, 16, 40, 80, 160, 320)
+TICKS = (0, 1, 4)
+DAYS = (1, 2, 5, 10, 20, 40)
+"""Under the strip: hours, then working days."""
 
 
 def owned(card: Scorecard) -> list[AskEntry]:
@@ -66,7 +68,8 @@ def strip(axes: Axes, sheet: Sheet) -> None:
             )
     axes.set_ylim(-0.8, max(tallest + 1.2, 3.5))
     axes.yaxis.set_major_locator(NullLocator())
-    ticks = _spread([tick for tick in TICKS if tick <= end], end)
+    day = sheet.tongue.workday / timedelta(hours=1)
+    ticks = _spread(sorted({tick for tick in (*TICKS, *(n * day for n in DAYS)) if tick <= end}), end)
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _hours(x, sheet)))
@@ -98,9 +101,9 @@ def _column(share: float, before: int) -> int:
     return max(1, ceil(sqrt(share) * before - 1e-9))
 
 
-def _spread(ticks: list[int], end: float) -> list[int]:
+def _spread(ticks: list[float], end: float) -> list[float]:
     """Drop ticks that would touch their neighbour."""
-    kept: list[int] = []
+    kept: list[float] = []
     for tick in ticks:
         if not kept or (tick / end) ** 0.5 - (kept[-1] / end) ** 0.5 > 0.16:
             kept.append(tick)

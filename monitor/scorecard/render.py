@@ -70,8 +70,9 @@ def html(
     from monitor.scorecard.html import as_html
 
     said = _view(card, words, look)
-    drawn = _charts(card, words, _tongue(look)) if charts else {}
-    return as_html(said, _pictures(drawn, _tongue(look), lambda name: _data_uri(drawn[name])))
+    tongue = _tongue(card, look)
+    drawn = _charts(card, words, tongue) if charts else {}
+    return as_html(said, _pictures(drawn, tongue, lambda name: _data_uri(drawn[name])))
 
 
 def mail(card: Scorecard, words: Words | None = None, look: Look | None = None) -> MailParts:
@@ -82,8 +83,9 @@ def mail(card: Scorecard, words: Words | None = None, look: Look | None = None) 
     from monitor.scorecard.text import as_text
 
     said = _view(card, words, look)
-    drawn = _charts(card, words, _tongue(look))
-    pictures = _pictures(drawn, _tongue(look), lambda name: f"cid:{name}{CID}")
+    tongue = _tongue(card, look)
+    drawn = _charts(card, words, tongue)
+    pictures = _pictures(drawn, tongue, lambda name: f"cid:{name}{CID}")
     images = {name + CID: picture for name, picture in drawn.items()}
     return MailParts(subject=said.subject, text=as_text(said), html=as_html(said, pictures), images=images)
 
@@ -92,7 +94,7 @@ def png(card: Scorecard, words: Words | None = None, look: Look | None = None) -
     """Return the whole card as one picture, 1320 pixels wide."""
     from monitor.scorecard.picture import as_png
 
-    tongue = _tongue(look)
+    tongue = _tongue(card, look)
     return as_png(card, _view(card, words, look), tongue, _labels(card, words, tongue))
 
 
@@ -118,8 +120,8 @@ def _view(card: Scorecard, words: Words | None, look: Look | None) -> View:
     )
 
 
-def _tongue(look: Look | None) -> Catalogue:
-    return catalogue((look or Look()).language)
+def _tongue(card: Scorecard, look: Look | None) -> Catalogue:
+    return catalogue((look or Look()).language).with_days_of(card.workday)
 
 
 def _charts(card: Scorecard, words: Words | None, tongue: Catalogue) -> dict[str, bytes]:

@@ -23,8 +23,8 @@ _SUBJECTS = {
 }
 """What a metric is about, where there is too little mail for it."""
 
-LONG_WAIT = timedelta(hours=80)
-"""Beyond two working weeks a wait is told in weeks."""
+LONG_WAIT = 10
+"""Beyond so many working days a wait is told in weeks."""
 
 
 class Speaker:
@@ -60,8 +60,8 @@ class Speaker:
 
     def long_span(self, since: datetime, worked: timedelta) -> str:
         """Working time, or the weeks on the calendar once hours say nothing to anybody."""
-        if worked <= LONG_WAIT:
-            return self.say("worked", worked=self.tongue.duration(worked))
+        if worked <= LONG_WAIT * self.tongue.workday:
+            return self.tongue.worked(worked)
         return self.say("weeks", n=(self.card.as_of - since).days // 7)
 
     def window(self) -> str:
@@ -97,9 +97,8 @@ class Speaker:
         parts = {unit: int(number) for number, unit in re.findall(r"(\d+) ?(h|min)", note)}
         if not parts:
             return self.say("not_reached")
-        hours = parts.get("h", 0)  # from ten hours on minutes are not said, and rounding up would not be true
-        amount = timedelta(hours=hours, minutes=parts.get("min", 0) if hours < 10 else 0)
-        return self.say("more_than", amount=self.tongue.duration(amount))
+        amount = timedelta(hours=parts.get("h", 0), minutes=parts.get("min", 0))
+        return self.say("more_than", amount=self.tongue.duration(amount, down=True))
 
     def few(self, *metrics: str) -> list[str]:
         """Say which of these have too little mail for an estimate (E2): one sentence, or nothing."""

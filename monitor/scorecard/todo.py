@@ -36,7 +36,7 @@ def _ask(speaker: Speaker, waits: Waiting) -> Item:
         meta.append(say("waited_none"))
     if entry.nudges:
         meta.append(say("nudged", n=entry.nudges))
-    left = speaker.tongue.duration(waits.left) if waits.left is not None else ""
+    left = speaker.tongue.worked(waits.left) if waits.left is not None else ""
     item = speaker.item(
         entry.id,
         said,
@@ -85,8 +85,8 @@ def _promise(speaker: Speaker, still: Open) -> Item:
     if still.over is not None and entry.due_at is not None:
         meta.append(say("over", span=speaker.long_span(entry.due_at, still.over)))
     elif still.left is not None:
-        left = speaker.tongue.duration(still.left)
-        meta.append(say("left", worked=left) if still.left else say("left_none"))
+        left = speaker.tongue.worked(still.left)
+        meta.append(say("left", left=left) if still.left else say("left_none"))
     item = speaker.item(
         entry.id,
         said,

@@ -41,7 +41,7 @@ ENGLISH: dict[str, Text] = {
         "{n} more asks went to several people; whoever answers first settles them.",
     ),
     "someone_asked": "An ask in your mailbox",
-    "step_answer": "Answer, or say when. Your target for a first answer is {left} of working time away.",
+    "step_answer": "Answer, or say when. Your target for a first answer is {left} away.",
     "step_date": "One line with a date is enough for now.",
     "step_answer_again": "One line with a date spares the next reminder.",
     "step_close": "Answer it, hand it over, or ask whether it still stands.",
@@ -62,7 +62,7 @@ ENGLISH: dict[str, Text] = {
     "due_default": "no date given; counted as due {when}",
     "due_moved": "new date {when}, given in time",
     "undated": "no date",
-    "left": "{worked} of working time left",
+    "left": "{left} left",
     "left_none": "due before your working time begins",
     "over": "{span} past its date",
     "to": "To {who}",
@@ -128,7 +128,8 @@ ENGLISH: dict[str, Text] = {
         "how many have a word before their date ({n} so far)",
         "how many have a word before their date ({n} so far)",
     ),
-    "working_time": "All times are your working time; nights, weekends, holidays and leave do not count.",
+    "working_time": "All times are your working time, where a day is {day}; nights, weekends, holidays and leave do "
+    "not count.",
     "closed": (
         "One ask from an earlier week got its answer.",
         "{n} asks from earlier weeks got their answers.",
@@ -320,6 +321,10 @@ ENGLISH: dict[str, Text] = {
     "minutes": "{n} min",
     "hours": "{n} h",
     "hours_minutes": "{hours} h {minutes} min",
+    "days": ("{n} day", "{n} days"),
+    "days_hours": ("{n} day {hours} h", "{n} days {hours} h"),
+    "working_days": ("{n} working day", "{n} working days"),
+    "working_days_hours": ("{n} working day {hours} h", "{n} working days {hours} h"),
     "when": "{day}, {time}",
     "day_year": "{day} {year}",
     # charts
@@ -340,8 +345,8 @@ ENGLISH: dict[str, Text] = {
     "alt_strip": "Chart: {settled} of {n} asks had a first answer.",
     "alt_strip_half": "Half of all had it within {median}.",
     "alt_strip_waiting": (
-        "One still waits, for {longest} of working time.",
-        "{n} still wait, the longest for {longest} of working time.",
+        "One still waits, for {longest}.",
+        "{n} still wait, the longest for {longest}.",
     ),
     "alt_promises": "Chart: of {n} promises {kept} were kept, {open} are open, {overdue} of them past the date.",
     "alt_trend": "Chart: half of the asks had a first answer within {first} in the week of {since}, "

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+
+from monitor.cli.output import span
 
 AS_OF = "2026-11-09T12:00:00Z"
 
@@ -216,3 +220,21 @@ def test_what_was_taken_off_the_ledger_says_how_it_comes_back(collected):
 def test_an_instant_of_no_calendar_is_refused(collected, instant):
     """Working time is not known that far: a sentence, not a crash."""
     assert "is not between" in collected.run("asks", "--as-of", instant, code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("hours", "day", "written"),
+    [
+        (0.75, 8, "45m"),
+        (13, 8, "13h"),
+        (70, 8, "8d 6h"),
+        (70, None, "70h"),
+        (16, 8, "2d"),
+        (15.9, 8, "15h"),
+        (12, 4, "3d"),
+        (100, 8, "12d"),
+    ],
+)
+def test_working_time_is_written_in_days_of_the_person(hours: float, day: int | None, written: str) -> None:
+    """From two of their working days on, as on the card; what runs by the wall clock stays in hours."""
+    assert span(timedelta(hours=hours), timedelta(hours=day) if day else None) == written

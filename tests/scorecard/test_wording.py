@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from string import Formatter
@@ -46,7 +47,7 @@ def test_every_key_is_used() -> None:
     code = "".join(path.read_text() for path in ROOM.glob("*.py") if path.name != "wording.py")
     dynamic = (
         *("step_", "outcome_", "kind_", "cause_", "fact_", "suggest_", "correct_", "mark_", "chart_"),
-        *("by_", "look_", "excluded_"),
+        *("by_", "look_", "excluded_", "days_", "working_days_"),
     )
     metrics = {metric.__name__ for metric in METRICS}
     losses = set(Loss)
@@ -85,13 +86,45 @@ def test_one_and_many_have_the_same_places() -> None:
         (60, "1 h"),
         (190, "3 h 10 min"),
         (599.7, "10 h"),
-        (2040, "34 h"),
-        (90000, "1,500 h"),
+        (950, "16 h"),
+        (960, "2 days"),
+        (1019, "2 days 1 h"),
+        (2040, "4 days 2 h"),
+        (1430, "3 days"),
+        (4200, "8 days 6 h"),
+        (4810, "10 days"),
+        (900000, "1,875 days"),
     ],
 )
 def test_durations_are_said_as_people_do(minutes: float, said: str) -> None:
-    """Minutes, hours and minutes, then hours; zero is a duration."""
+    """Minutes, hours and minutes, then hours; from two working days on days; zero is a duration."""
     assert catalogue().duration(timedelta(minutes=minutes)).replace("\u00a0", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("hours", "workday", "said", "worked"),
+    [
+        (12, 8, "12 h", "12 h of working time"),
+        (12, 4, "3 days", "3 working days"),
+        (14, 4, "3 days 2 h", "3 working days 2 h"),
+        (15.2, 7.6, "2 days", "2 working days"),
+        (70, 8, "8 days 6 h", "8 working days 6 h"),
+    ],
+)
+def test_a_day_is_as_long_as_the_person_works(hours: float, workday: float, said: str, worked: str) -> None:
+    """Nobody can say how long 70 hours of working time are; days depend on whose they are."""
+    tongue, length = catalogue().with_days_of(timedelta(hours=workday)), timedelta(hours=hours)
+    assert tongue.duration(length).replace("\u00a0", " ") == said
+    assert tongue.worked(length).replace("\u00a0", " ") == worked
+
+
+@pytest.mark.parametrize("minutes", [59.9, 599, 659, 959, 1019, 2039, 4799, 5279])
+def test_more_than_stays_true(minutes: float) -> None:
+    """E1: rounded up, "more than 17 h" would be said of 16 h 50 min."""
+    tongue = catalogue()
+    said = tongue.duration(timedelta(minutes=minutes), down=True)
+    numbers = {unit[0]: int(n) for n, unit in re.findall(r"(\d+)\s(days|h|min)", said)}
+    assert numbers.get("d", 0) * 480 + numbers.get("h", 0) * 60 + numbers.get("m", 0) <= minutes
 
 
 @pytest.mark.parametrize(
