@@ -111,6 +111,9 @@ class Mailbox(Sliced):
     def __init__(self, session: Session) -> None:
         self.session = session
         self._past: list[Found] = []
+        self._oldest: date | None = None
+        self._begins: dict[str, date] = {}
+        self._goes_on: set[str] = set()
 
     def close(self) -> None:
         """Log out."""
@@ -122,6 +125,7 @@ class Mailbox(Sliced):
         """Yield what is new in the folders. Raises ProtocolError also where no Sent folder can be found."""
         from monitor.connectors.imap_places import moved
 
+        self._oldest = since
         covered = dates.reaches(checkpoint.get("since"), since)
         known: Mapping[str, list[int]] = checkpoint.get("folders", {}) if covered else {}
         begun = checkpoint.get("since") if known else since and since.isoformat()
@@ -162,6 +166,7 @@ class Mailbox(Sliced):
     def start(self, *, since: date | None = None) -> Checkpoint:
         """Return where every folder stands: one question, where the server has LIST-STATUS."""
         marks = {}
+        self._oldest = since
         self._past = sorted(self.folders())
         for place, state in self._past:
             next_uid = state.next_uid
@@ -198,14 +203,29 @@ class Mailbox(Sliced):
     def _of_days(self, since: date, until: date | None) -> Iterator[tuple[Place, State, list[int]]]:
         """Open folder after folder, by name, and say which UIDs arrived on these days.
 
-        The folders are listed once a run: what comes into them meanwhile is for ``changes``.
+        The folders are listed once a run: what comes into them meanwhile is for ``changes``. One that was found to hold
+        nothing as old as this is not opened again: of many folders, few go back as far as the oldest (measured: opening
+        all of them for every slice took a fifth of a first run over 45).
         """
-        window = ["SINCE", since, *(["BEFORE", until] if until else [])]
         self._past = self._past or sorted(self.folders())
         for place, state in self._past:
+            if until is not None and until <= self._begins.get(place.name, date.min):
+                continue
             is_open = self.session.opened == (place.name, state.validity)
             if state.messages and (is_open or self._examined(place.name) == state.validity):
-                yield place, state, self.session.search(window)
+                uids = self.session.search(_days(since, until))
+                self._note_end(place.name, since, found=bool(uids))
+                yield place, state, uids
+
+    def _note_end(self, folder: str, first: date, *, found: bool) -> None:
+        """At the first empty slice of the open folder, or the first after a gap: does anything lie before it?"""
+        if found:
+            self._goes_on.discard(folder)
+        elif folder not in self._goes_on:
+            if self.session.search(_days(self._oldest, first)):
+                self._goes_on.add(folder)
+            else:
+                self._begins[folder] = first
 
     # ------------------------------------------------------------------ single mails
 
@@ -310,6 +330,11 @@ class Imap(Mailbox):
 
 def _everything(_: RawMail) -> bool:
     return True
+
+
+def _days(since: date | None, until: date | None) -> list[Any]:
+    """Return the search for mail that arrived on these days."""
+    return [*(["SINCE", since] if since else []), *(["BEFORE", until] if until else [])]
 
 
 def _window(day: date) -> list[Any]:

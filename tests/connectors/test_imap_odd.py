@@ -104,18 +104,28 @@ def test_without_list_status_the_folders_are_asked_in_one_go_and_only_moved_ones
         assert server.count("STATUS") == 4
 
 
-def test_the_way_back_lists_the_folders_once_and_keeps_the_one_open_that_it_reads() -> None:
-    """Years of weeks cost one search each, where there is one folder to search."""
-    with (
-        scripted(said({"UID SEARCH": b"* SEARCH\r\nTAG OK done\r\n"})) as server,
-        connector(server) as source,
-    ):
-        source.start()
-        for year in range(2010, 2020):
-            window = {"since": date(year, 1, 1), "until": date(year + 1, 1, 1)}
-            assert list(source.earlier({}, lambda _: True, **window)) == []
+def test_the_way_back_asks_no_more_of_a_folder_than_it_must() -> None:
+    """Listed once, opened once, a search for each slice; and none at all once nothing older is there."""
+    nothing, one = b"* SEARCH\r\nTAG OK done\r\n", b"* SEARCH 1\r\nTAG OK done\r\n"
+    table: dict[str, bytes | None] = {
+        "UID SEARCH SINCE 01-Jan-2010": one,
+        "UID SEARCH SINCE 01-Jan-2001 BEFORE 01-Jan-2009": nothing,
+        "UID SEARCH SINCE 01-Jan-2001": one,
+        "UID SEARCH": nothing,
+        "UID FETCH": headers(1) + b"TAG OK done\r\n",
+    }
+    with scripted(said(table)) as server, connector(server) as source:
+        source.start(since=date(2001, 1, 1))
+        years = {
+            year: list(
+                source.earlier({}, lambda _: False, since=date(year, 1, 1), until=date(year + 1, 1, 1))
+            )
+            for year in range(2019, 2001, -1)
+        }
+        assert [year for year, found in years.items() if found] == [2010]
         assert server.count("LIST") == server.count("EXAMINE") == 1
-        assert server.count("UID SEARCH") == 10
+        assert server.count("UID SEARCH SINCE 01-Jan-2001") == 2  # once in the gap, once behind the last mail
+        assert server.count("UID SEARCH") == (2019 - 2009 + 1) + 2
 
 
 def test_a_folder_that_refuses_its_status_is_left_out() -> None:
