@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -90,12 +89,12 @@ class Waiting:
 
 @dataclass(slots=True)
 class AskBook:
-    """All asks of one owner: what they owe and what others owe them, kept apart by (thread, asker)."""
+    """All asks of one owner: what they owe and what others owe them, kept apart by thread and asker."""
 
     timeline: Timeline
     everything: list[Waiting] = field(default_factory=list)
     exclusions: Counter[str] = field(default_factory=Counter)
-    _open: dict[tuple[int, Id], dict[Id, list[Waiting]]] = field(default_factory=dict)
+    _open: dict[int, dict[Id, dict[Id, list[Waiting]]]] = field(default_factory=dict)
     _by_message: dict[Id, list[Waiting]] = field(default_factory=dict)
     _passed_on: dict[tuple[int, Id], datetime] = field(default_factory=dict)
 
@@ -105,9 +104,11 @@ class AskBook:
             self._bounce(message)
         if not human(message):
             return
-        self._withdraw(message)
-        askers = self._respond(message)
-        self._cover(message)
+        askers: tuple[Id, ...] = ()
+        if self.timeline.thread(message) in self._open:
+            self._withdraw(message)
+            askers = self._respond(message)
+            self._cover(message)
         self._pass_on(message)
         for one in asked(message):
             self._ask(message, one)
@@ -128,7 +129,7 @@ class AskBook:
         """A7: the asker takes it back, from those the message reaches, or from all if it reaches none of them."""
         if not takes_back(message):
             return
-        asks = list(self._of(message, message.author))
+        asks = self._of(message, message.author)
         reached = [ask for ask in asks if ask.addressee in recipients(message)]
         at = self.timeline.moment(message)
         for ask in reached or asks:
@@ -221,9 +222,9 @@ class AskBook:
             return
         self.everything.append(ask)
         self._by_message.setdefault(message.id, []).append(ask)
+        here = self._open.setdefault(self.timeline.thread(message), {})
         for asker in ask.askers:
-            here = self._open.setdefault((self.timeline.thread(message), asker), {})
-            here.setdefault(one.person, []).append(ask)
+            here.setdefault(asker, {}).setdefault(one.person, []).append(ask)
 
     def _hand_on(self, message: Message, askers: tuple[Id, ...]) -> None:
         """A6: the message that hands over is the new owner's ask; answering either side answers it."""
@@ -235,15 +236,18 @@ class AskBook:
                 one = Asked(person=person, owned=len(new) == 1, confidence=1.0, rules=("A6",))
                 self._ask(message, one, tuple(sides))
 
-    def _of(self, message: Message, asker: Id, addressee: Id | None = None) -> Iterator[Waiting]:
-        """Yield the asks of an asker in the message's thread that a message can still change."""
-        here = self._open.get((self.timeline.thread(message), asker), {})
+    def _of(self, message: Message, asker: Id, addressee: Id | None = None) -> list[Waiting]:
+        """Return the asks of an asker in the message's thread that a message can still change."""
+        here = self._open.get(self.timeline.thread(message), {}).get(asker)
+        if not here:
+            return []
+        found: list[Waiting] = []
         for person in list(here) if addressee is None else [addressee] if addressee in here else []:
             here[person] = _still_open(here[person])
+            found += here[person]
             if not here[person]:
                 del here[person]
-                continue
-            yield from here[person]
+        return found
 
 
 def _still_open(asks: list[Waiting]) -> list[Waiting]:

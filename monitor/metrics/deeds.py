@@ -23,12 +23,14 @@ def human(message: Message) -> bool:
 
 def recipients(message: Message) -> tuple[Id, ...]:
     """Return the internal people of To and Cc without the author, To first."""
-    return tuple(person for person in dict.fromkeys((*message.to, *message.cc)) if person != message.author)
+    author = message.author
+    return tuple([person for person in dict.fromkeys(message.to + message.cc) if person != author])
 
 
 def addressed(message: Message) -> tuple[Id, ...]:
     """Return the internal people of To without the author."""
-    return tuple(person for person in dict.fromkeys(message.to) if person != message.author)
+    author = message.author
+    return tuple([person for person in dict.fromkeys(message.to) if person != author])
 
 
 def participants(message: Message) -> frozenset[Id]:
@@ -128,11 +130,12 @@ def hands_over(message: Message, told: Id, known: Collection[Id], *, by_request:
     ``told`` reads it. Copying somebody in on an answer passes nothing on. ``by_request``: what was a question may be
     passed on by asking it, a deed only by requesting it.
     """
-    if told not in recipients(message):
+    here = recipients(message)
+    if told not in here:
         return False
     if message.has(SignalKind.HANDS_OVER):
         return True
-    new = set(recipients(message)) - set(known)
+    new = set(here).difference(known)
     if not new:
         return False
     if message.has(SignalKind.FORWARDS):

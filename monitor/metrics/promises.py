@@ -48,6 +48,7 @@ class PromiseBook:
     clocks: Clocks
     everything: list[Vow] = field(default_factory=list)
     _open: dict[tuple[_Scope, Id], dict[PromiseKind, list[Vow]]] = field(default_factory=dict)
+    _places: set[int | Id] = field(default_factory=set)
 
     def read(self, message: Message) -> None:
         """Test one message, in the order of P8, then open what it promises."""
@@ -56,10 +57,10 @@ class PromiseBook:
             self._invite(message)
         if not human(message):
             return
+        here = self._promised_here(message)
         if mine:
-            again = self._say(message)
-            self._promise(message, again)
-        else:
+            self._promise(message, self._say(message) if here else ())
+        elif here:
             self._hear(message)
             self._watch(message)
 
@@ -138,6 +139,8 @@ class PromiseBook:
 
     def _promise(self, message: Message, again: Iterable[Promise]) -> None:
         """P1: open each promise to the internal people in To; one to nobody among them holds nobody to anything."""
+        if not message.promises:
+            return
         to = addressed(message)
         known = {promise.clause for promise in again}
         for promise in message.promises if to else ():
@@ -146,6 +149,7 @@ class PromiseBook:
             known.add(promise.clause)
             made = vowed(message, promise, to, self.clocks)
             self.everything.append(made)
+            self._places.update(place for _, place in self._scopes(message))
             for scope in self._scopes(message):
                 self._file(scope, made, to)
             if message.automatic is Automatic.BULK:
@@ -194,6 +198,10 @@ class PromiseBook:
                 vow.settle(PromiseOutcome.COVERED, message.sent_at)
 
     # ------------------------------------------------------------------ finding them again
+
+    def _promised_here(self, message: Message) -> bool:
+        """Was anything ever promised in its thread or under its subject? For most messages nothing was."""
+        return self.timeline.thread(message) in self._places or message.subject in self._places
 
     def _scopes(self, message: Message) -> list[_Scope]:
         """P4: the thread, and any message with the same base subject."""

@@ -20,22 +20,26 @@ class Thread:
     inferred: bool = False
 
 
+_Name = Id | tuple[str, Id]
+"""What names a thread: a message's id, or ("conversation", its id)."""
+
+
 @dataclass(slots=True)
 class _Union:
     """Union-find over whatever names a thread; near linear."""
 
-    parent: dict[tuple[str, Id], tuple[str, Id]] = field(default_factory=dict)
+    parent: dict[_Name, _Name] = field(default_factory=dict)
 
-    def root(self, item: tuple[str, Id]) -> tuple[str, Id]:
+    def root(self, item: _Name) -> _Name:
         parent = self.parent
-        top = parent.setdefault(item, item)
-        while parent[top] != top:
-            top = parent[top]
+        top = item
+        while (above := parent.setdefault(top, top)) != top:
+            top = above
         while parent[item] != top:
             parent[item], item = top, parent[item]
         return top
 
-    def join(self, one: tuple[str, Id], other: tuple[str, Id]) -> None:
+    def join(self, one: _Name, other: _Name) -> None:
         self.parent[self.root(one)] = self.root(other)
 
 
@@ -50,17 +54,17 @@ def threads(messages: Iterable[Message], join_by_subject: bool = False) -> tuple
     union = _Union()
     for message in everything:
         for parent in message.parents:
-            union.join(("message", message.id), ("message", parent))
+            union.join(message.id, parent)
         if message.conversation is not None:
-            union.join(("message", message.id), ("conversation", message.conversation))
+            union.join(message.id, ("conversation", message.conversation))
     inferred = []
     for earlier, later in _by_subject(everything) if join_by_subject else ():
-        union.join(("message", earlier.id), ("message", later.id))
+        union.join(earlier.id, later.id)
         inferred.append(later.id)
-    groups: dict[tuple[str, Id], list[Message]] = {}
+    groups: dict[_Name, list[Message]] = {}
     for message in everything:
-        groups.setdefault(union.root(("message", message.id)), []).append(message)
-    guessed = {union.root(("message", id_)) for id_ in inferred}
+        groups.setdefault(union.root(message.id), []).append(message)
+    guessed = {union.root(id_) for id_ in inferred}
     return tuple(Thread(messages=tuple(group), inferred=root in guessed) for root, group in groups.items())
 
 

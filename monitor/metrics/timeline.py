@@ -92,7 +92,10 @@ def _in_order(known: dict[Id, Message], owner: Id) -> tuple[Message, ...]:
 
 def _answered(message: Message, known: dict[Id, Message]) -> Message | None:
     """Return the nearest seen message that this one refers to."""
-    return next((known[id_] for id_ in message.parents if id_ in known and id_ != message.id), None)
+    for id_ in message.parents:
+        if id_ in known and id_ != message.id:
+            return known[id_]
+    return None
 
 
 def _after(
