@@ -39,7 +39,7 @@ def instant_number(instant: datetime) -> int:
 
 def instant(number: int) -> datetime:
     """The instant of such a number, in UTC."""
-    return EPOCH + timedelta(microseconds=number)
+    return EPOCH + timedelta(0, 0, number)
 
 
 def packed(ids: tuple[str, ...]) -> bytes:
@@ -52,7 +52,9 @@ def unpacked(value: bytes) -> tuple[str, ...]:
     if not value:
         return ()
     digits, step = value.hex(), 2 * KEY_BYTES
-    return tuple(digits[start : start + step] for start in range(0, len(digits), step))
+    if len(digits) == step:  # as most are, and a card reads thousands
+        return (digits,)
+    return tuple([digits[start : start + step] for start in range(0, len(digits), step)])
 
 
 def wall_seconds(at: time) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table
@@ -23,6 +24,9 @@ from monitor.store.postgres import is_postgres
 from monitor.store.rows import Values, hashed
 
 T = TypeVar("T")
+
+POSITION = itemgetter(2)
+"""Where an act's row says which of its message's it is: owner, message, position."""
 
 PORTION = 500
 """Ids asked for in one statement: far below every database's limit of parameters."""
@@ -82,7 +86,7 @@ def _load(found: Callable[[Table, str], Iterable[Values]]) -> dict[Id, Message]:
 
     def acts(table: Table, record: Callable[[Values], T]) -> dict[bytes, list[T]]:
         of: dict[bytes, list[T]] = defaultdict(list)
-        for row in sorted(found(table, "message"), key=lambda row: row[2]):  # owner, message, position
+        for row in sorted(found(table, "message"), key=POSITION):
             of[row[1]].append(record(row))
         return of
 
