@@ -1,7 +1,7 @@
 """How far back an account was read: what is new first, then the past, the newest weeks before the oldest.
 
 A mailbox of years would keep its owner waiting for nights. So a source that can (``Sliced``) is read week by week
-backwards, at most so many messages a run, and a card can be made of what is there: an answer comes after what it
+backwards, more at once where there is little mail, at most so many messages a run, and a card can be made of what is there: an answer comes after what it
 answers, so whoever knows all mail since a day knows all answers to what was asked since that day.
 
 Where an account stands is kept as one checkpoint, saved with the mails it covers: a run that is killed at any instant
@@ -20,8 +20,12 @@ from monitor.connectors.base import Batch, Checkpoint, Sliced, Want
 from monitor.store.partition import Partition
 
 WEEK = timedelta(weeks=1)
+FEW = 250
+"""Mails: a slice with fewer of them doubles the next one, since a server takes as long to open its folders for few as
+for many (measured: 45 folders, 4,756 mails over three years, 1,870 messages/s rather than 1,500)."""
+
 LONGEST = 512
-"""Weeks: an empty slice doubles the next one, up to this; so the empty years of a young mailbox cost little."""
+"""Weeks: the longest slice; so the empty years of a young mailbox cost little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +109,7 @@ def _past(connector: Sliced, reach: Reach, want: Want, plan: Plan, done: int) ->
             if not newest and plan.limit is not None and read + seen >= plan.limit:
                 return
         read += seen
-        weeks = 1 if seen else min(2 * weeks, LONGEST)
+        weeks = 1 if seen >= FEW else min(2 * weeks, LONGEST)
         reach = Reach(source=reach.source, back_to=first)
         yield Batch(mails=(), checkpoint=reach.checkpoint(), done=done + read, total=total)
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from monitor import pipeline
+from monitor import backfill, pipeline
 from monitor.backfill import LONGEST, known_from, reach_of
 from monitor.config.settings import Account, Config, Defaults, Person
 from monitor.connectors.memory import Memory, Source
@@ -118,8 +118,9 @@ def make() -> Iterator[Any]:
         mailbox.store.close()
 
 
-def test_the_newest_week_comes_first_and_the_oldest_last(make):
+def test_the_newest_week_comes_first_and_the_oldest_last(make, monkeypatch):
     """Slices of a week, backwards, to the retention and no further."""
+    monkeypatch.setattr(backfill, "FEW", 1)
     box = make()
     for number in range(1, 85):
         box.put(number, number + 0.1)
@@ -130,6 +131,23 @@ def test_the_newest_week_comes_first_and_the_oldest_last(make):
     assert box.read[0] == date(2026, 5, 25)
     assert {(one - two).days for one, two in zip(box.read[:-1], box.read[1:-1], strict=False)} == {7}
     assert box.read[-1] == date(2026, 3, 3)
+    assert box.known() == set(range(1, 85))
+
+
+def test_slices_with_little_mail_grow(make, monkeypatch):
+    """A week, then two, four and eight, for as long as each holds little; a full one is followed by a week."""
+    monkeypatch.setattr(backfill, "FEW", 28)
+    box = make()
+    for number in range(1, 85):
+        box.put(number, number + 0.1)
+    box.night()
+    assert [(one - two).days // 7 for one, two in zip(box.read, box.read[1:], strict=False)] == [
+        2,
+        4,
+        1,
+        2,
+        2,
+    ]
     assert box.known() == set(range(1, 85))
 
 
