@@ -1,8 +1,9 @@
 """How far back an account was read: what is new first, then the past, the newest weeks before the oldest.
 
 A mailbox of years would keep its owner waiting for nights. So a source that can (``Sliced``) is read week by week
-backwards, more at once where there is little mail, at most so many messages a run, and a card can be made of what is there: an answer comes after what it
-answers, so whoever knows all mail since a day knows all answers to what was asked since that day.
+backwards, more at once where there is little mail, at most so many messages a run, and a card can be made of what is
+there: an answer comes after what it answers, so whoever knows all mail since a day knows all answers to what was asked
+since that day.
 
 Where an account stands is kept as one checkpoint, saved with the mails it covers: a run that is killed at any instant
 goes on at its last batch.
