@@ -33,7 +33,8 @@ def correct(
 
     Of ID its beginning is enough, as long as no other item begins so.
 
-    WORD is not-a-promise, not-an-ask, done-elsewhere, due=DATE, or undo, which takes all of them back.
+    WORD is not-a-promise, not-an-ask, done-elsewhere, due=DATE, or undo, which takes all of them back; or
+    what a card in another language calls it.
 
     \b
     Example:  monitor correct p-q3k done-elsewhere
@@ -41,9 +42,10 @@ def correct(
               monitor correct p-q3k7m2ax undo
     """
     from monitor import pipeline
+    from monitor.scorecard.verbs import UNDO, meant
     from monitor.service.corrections import put_right, whole_id
 
-    correction = None if word == "undo" else _read(item, word)
+    correction = None if meant(word) == UNDO else _read(item, word)
     config = session.config()
     owner = person_of(config, person, token, as_of)
     with session.store(config) as store:
@@ -58,7 +60,10 @@ def correct(
 
 
 def _read(item: str, word: str) -> Correction:
-    verb, equals, day = word.partition("=")
+    from monitor.scorecard.verbs import meant
+
+    said, equals, day = word.partition("=")
+    verb = meant(said)
     if verb not in [known.value for known in Verb] or (verb == Verb.DUE) != bool(equals):
         raise click.BadParameter(f'"{word}" is none of {WORDS}', param_hint="the word after the id")
     try:

@@ -168,13 +168,13 @@ def _plain(text: str) -> str:
 
 
 @cache
-def catalogue(language: str = "en") -> Catalogue:
+def catalogue(language: str = "en", folder: Path = LOCALE) -> Catalogue:
     """Return the catalogue of a language tag ("de-AT" finds "de"); English where there is none."""
     tag = language.partition("-")[0].lower()
-    found = translation(LOCALE, DOMAIN, tag)
+    found = translation(folder, DOMAIN, tag)
     return Catalogue(tag, found) if found else Catalogue("en")
 
 
-def spoken() -> tuple[str, ...]:
+def spoken(folder: Path = LOCALE) -> tuple[str, ...]:
     """Return the languages that cards are said in."""
-    return ("en", *languages(LOCALE, DOMAIN))
+    return ("en", *languages(folder, DOMAIN))

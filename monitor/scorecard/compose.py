@@ -11,6 +11,7 @@ from monitor.scorecard.card import KEPT, Access, Scorecard
 from monitor.scorecard.catalogue import HOLD, catalogue
 from monitor.scorecard.said import Words
 from monitor.scorecard.speaker import Speaker
+from monitor.scorecard.verbs import printed
 from monitor.scorecard.view import Occasion, Section, View
 from monitor.scorecard.wording import ENGLISH
 
@@ -65,7 +66,7 @@ def view(
         hint=say("guide_hint") if occasion is Occasion.FIRST else "",
         sections=(*sections, *(section for section in further if section is not None)),
         footer=(*_footer(speaker), *([say("stop", address=stop_to)] if stop_to else [])),
-        by_mail=say("correct_by_mail", address=correct_to) if correct_to and _known(card) else "",
+        by_mail=_by_mail(speaker) if correct_to and _known(card) else "",
         alts=_alts(speaker),
         strip=numbers.strip(speaker),
         trend=tuple(point.measurement.value for point in card.trend.points),
@@ -97,6 +98,13 @@ def _summary_open(speaker: Speaker) -> list[str]:
         return [say("summary_all_overdue", n=overdue)]
     parts = [say("summary_open", n=len(still_open))] if still_open else []
     return [*parts, say("summary_overdue", n=overdue)] if overdue else parts
+
+
+def _by_mail(speaker: Speaker) -> str:
+    """Say how an item is put right by a mail, in the words of the card's own language."""
+    names = ("correct", "not_an_ask", "not_a_promise", "done_elsewhere", "due")
+    words = {name: printed(speaker.tongue, name) for name in names}
+    return speaker.say("correct_by_mail", address=speaker.correct_to, **words)
 
 
 def _footer(speaker: Speaker) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from monitor.model import Measurement
 from monitor.scorecard.card import Scorecard
 from monitor.scorecard.catalogue import Catalogue
 from monitor.scorecard.said import Said, Words
+from monitor.scorecard.verbs import CORRECT, printed
 from monitor.scorecard.view import Figure, Item, Link
 
 FEW = 6
@@ -146,12 +147,19 @@ class Speaker:
             links += [
                 Link(
                     label=self.say(f"correct_{verb}"),
-                    href=correct_link(self.correct_to, item, verb, self.token)
+                    href=self._correct_link(item, verb)
                     + (f"&body={percent(self.say('correct_due_body'))}" if verb == "due" else ""),
                 )
                 for verb in verbs
             ]
         return tuple(links)
+
+    def _correct_link(self, item: str, verb: str) -> str:
+        """Return a mailto whose subject is the correction, in words of the card's language, and the token that makes it
+        count; a date is left to be written.
+        """
+        words = f"{printed(self.tongue, CORRECT)} {item} {printed(self.tongue, verb)} {self.token}".strip()
+        return f"mailto:{percent(self.correct_to or '', safe='@')}?subject={percent(words)}"
 
 
 def reply_link(said: Said) -> str:
@@ -163,11 +171,3 @@ def reply_link(said: Said) -> str:
     if said.message_id:
         link += f"&In-Reply-To={percent(said.message_id)}"
     return link
-
-
-def correct_link(address: str, item: str, verb: str, token: str = "") -> str:
-    """Return a mailto whose subject is the correction, in the words of the command line, and the token that makes it
-    count; a date is left to be written.
-    """
-    words = f"correct {item} {verb.replace('_', '-')} {token}".strip()
-    return f"mailto:{percent(address, safe='@')}?subject={percent(words)}"

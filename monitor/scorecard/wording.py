@@ -270,12 +270,19 @@ ENGLISH: dict[str, Text] = {
     "correct_not_a_promise": "not a promise",
     "correct_due": "wrong date",
     "correct_due_body": "The right day (year-month-day): ",
+    # by which words an item is put right: the first is printed, the others are understood as well
+    "word_correct": "correct",
+    "word_not_an_ask": "not-an-ask|not-a-ask",
+    "word_not_a_promise": "not-a-promise|not-an-promise",
+    "word_done_elsewhere": "done-elsewhere",
+    "word_due": "due|wrong-date",
+    "word_undo": "undo",
     # colophon
     "private": "This card was made from your own mailbox and sent to you alone.",
     "look_up": "`monitor explain {item}` says why something stands here; `monitor correct "
     "{item} ...` puts it right.",
-    "correct_by_mail": "Something is not right? Write “correct ID done-elsewhere” to {address}, or in its place "
-    "not-an-ask, not-a-promise or due=2026-12-01.",
+    "correct_by_mail": "Something is not right? Write “{correct} ID {done_elsewhere}” to {address}, or in its place "
+    "{not_an_ask}, {not_a_promise} or {due}=2026-12-01.",
     "knows_since": "It knows your mail since {date}.",
     "first_card": "This is an early card: it knows your mail only since {date}, so some figures "
     "are still to come.",

@@ -12,16 +12,16 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from monitor.config.settings import Config
-from monitor.config.values import WEEKDAYS
 from monitor.errors import ConfigError
 from monitor.participants import choose_when, entered, takes_part, when_of
 from monitor.service import rights
-from monitor.service.commands import Command, Request
+from monitor.service.commands import Command, Request, said
 from monitor.service.corrections import put_right
 from monitor.service.incoming import Incoming
 from monitor.service.leaving import leave
-from monitor.service.letters import Letter, Post, weekday_name
+from monitor.service.letters import Letter, Post
 from monitor.service.tokens import LIFETIMES, Purpose, Token, Tokens
+from monitor.service.wording import weekday_name
 from monitor.store.codes import Choice, Standing
 from monitor.store.database import Store
 
@@ -53,7 +53,9 @@ class Clerk:
         if request.command in (None, Command.DECLINE):
             return Letter(name="help") if mail.direct else None
         if token is None or token.purpose not in (Purpose.ACT, Purpose.CARD):
-            return self.ask_back("confirm", Purpose.ACT, person, command=_said(request))
+            return self.ask_back(
+                "confirm", Purpose.ACT, person, command=said(request, self.config.language(person))
+            )
         done = self._DO[request.command](self, person, request)
         self.tokens.use(token, mail.key)
         return done
@@ -131,16 +133,3 @@ class Clerk:
         Command.EXPORT: _export,
         Command.CORRECT: _correct,
     }
-
-
-def _said(request: Request) -> str:
-    """Write a request so that it is read again as the same one."""
-    day = f" {request.day}" if request.day else ""
-    if request.command is Command.CORRECT:
-        return f"correct {request.item} {request.verb}{day}"
-    if request.command is Command.WHEN:
-        at = request.when
-        return "cards " + (f"{WEEKDAYS[at[0]]} {at[1]:%H:%M}" if at else "as usual")
-    if request.command is Command.PAUSE:
-        return "pause" + (f" until{day}" if day else "")
-    return str(request.command)

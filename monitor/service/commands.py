@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
+from monitor.config.values import WEEKDAYS
 from monitor.model import Correction, Verb
 from monitor.reading.subjects import base_subject
+from monitor.scorecard.catalogue import catalogue
+from monitor.scorecard.verbs import CORRECT, correction, printed
 from monitor.service.tokens import tokens_in, without_tokens
+from monitor.service.wording import phrase, weekday_name
 
 FIRST_LINES = 3
 LONGEST = 200
@@ -40,10 +44,6 @@ WORDS = {
 _COMMANDS = {phrase: command for command, phrases in WORDS.items() for phrase in phrases.split("|")}
 
 _PAUSE = re.compile(r"(?:pause|pausieren|pausiere)(?: (?:until|till|bis zum|bis))?(?P<day> .+)?")
-_CORRECT = re.compile(
-    r"(?:correct|korrigiere|korrektur) (?P<item>[ap]-[0-9a-z]{4,16}) "
-    r"(?P<verb>not[ -]an?[ -](?:promise|ask)|done[ -]elsewhere|due)(?P<day>[ =:].+)?"
-)
 _WHEN = re.compile(
     r"(?:my )?(?:cards?|karten?|meine karten?)(?: comes?| kommt| kommen)?(?: on| at| am| um)? "
     r"(?:(?P<usual>as usual|wie üblich|wie gewohnt)|(?P<day>[a-zä]{2,10})(?: at| um)?"
@@ -106,6 +106,30 @@ def read_request(subject: str, own: str, whole: str = "") -> Request:
     return Request(tokens=tokens)
 
 
+def said(request: Request, language: str) -> str:
+    """Write a request in the person's language, so that it is read again as the same one."""
+    if request.command is Command.CORRECT:
+        tongue = catalogue(language)
+        words = (
+            printed(tongue, CORRECT),
+            request.item,
+            printed(tongue, str(request.verb)),
+            str(request.day or ""),
+        )
+        return " ".join(words).strip()
+    if request.command is Command.WHEN and request.when:
+        weekday, at = request.when
+        day = weekday_name(weekday, language).lower()
+        return phrase(
+            "cards", language, day=day if day in _WEEKDAYS else WEEKDAYS[weekday], time=f"{at:%H:%M}"
+        )
+    if request.command is Command.WHEN:
+        return phrase("cards_usual", language)
+    if request.command is Command.PAUSE and request.day:
+        return phrase("pause_until", language, day=str(request.day))
+    return phrase(str(request.command), language)
+
+
 def day_in(text: str) -> date | None:
     """Return the first day written as 2026-12-01 or 1.12.2026; None if there is none."""
     iso, german = _ISO.search(text), _GERMAN.search(text)
@@ -133,12 +157,11 @@ def _read(line: str, tokens: tuple[str, ...]) -> Request | None:
     if when is not None and (when["usual"] or when["day"] in _WEEKDAYS):
         at = None if when["usual"] else (_WEEKDAYS[when["day"]], time(int(when["hour"]), int(when["minute"])))
         return Request(command=Command.WHEN, when=at, tokens=tokens)
-    correct = _CORRECT.fullmatch(line)
+    correct = correction(line)
     if correct is None:
         return None
-    verb = Verb(correct["verb"].replace(" ", "-"))
-    day = day_in(correct["day"] or "")
-    return Request(command=Command.CORRECT, item=correct["item"], verb=verb, day=day, tokens=tokens)
+    item, verb, rest = correct
+    return Request(command=Command.CORRECT, item=item, verb=Verb(verb), day=day_in(rest), tokens=tokens)
 
 
 def _with_day(found: Request, text: str) -> Request:

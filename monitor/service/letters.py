@@ -73,21 +73,6 @@ class Post:
         return f"{instant.astimezone(ZoneInfo(self.config.zone(person))):%Y-%m-%d %H:%M}"
 
 
-def weekday_name(weekday: int, language: str) -> str:
-    """Return what a day of the week (0 = Monday) is called, in English where the language is not known.
-
-    >>> weekday_name(1, "de")
-    'Dienstag'
-    """
-    from babel.core import UnknownLocaleError
-    from babel.dates import get_day_names
-
-    try:
-        return str(get_day_names("wide", locale=language)[weekday])
-    except (UnknownLocaleError, ValueError):
-        return str(get_day_names("wide", locale="en")[weekday])
-
-
 def service_address(config: Config) -> str | None:
     """Return where people write to; None without [service]."""
     if config.service is None:

@@ -205,11 +205,25 @@ stands on your next card.
     ),
 }
 
+PHRASES = {
+    "subscribe": "subscribe",
+    "unsubscribe": "unsubscribe",
+    "no": "no",
+    "pause": "pause",
+    "pause_until": "pause until {day}",
+    "resume": "resume",
+    "export": "export",
+    "cards": "cards {day} {time}",
+    "cards_usual": "cards as usual",
+}
+"""What a person asked for, as they could have written it: a translation has to be one that ``commands`` reads."""
+
 COUNTS = {"days": ("{n} day", "{n} days"), "years": ("{n} year", "{n} years")}
 
 TEXTS: dict[str, str] = {
     "what": WHAT,
     "commands": HELP,
+    **{f"phrase.{name}": text for name, text in PHRASES.items()},
     **{
         f"{name}.{part}": getattr(letter, part)
         for name, letter in ENGLISH.items()
@@ -236,6 +250,26 @@ def wording(name: str, language: str, days: int, years: int) -> Wording:
         return text
 
     return Wording(filled(f"{name}.subject"), filled(f"{name}.text"))
+
+
+def phrase(name: str, language: str, **values: str) -> str:
+    """Return a command in a language, in English where that has none."""
+    return _Tongue(translation(LOCALE, DOMAIN, language)).text(f"phrase.{name}").format(**values)
+
+
+def weekday_name(weekday: int, language: str) -> str:
+    """Return what a day of the week (0 = Monday) is called, in English where the language is not known.
+
+    >>> weekday_name(1, "de")
+    'Dienstag'
+    """
+    from babel.core import UnknownLocaleError
+    from babel.dates import get_day_names
+
+    try:
+        return str(get_day_names("wide", locale=language)[weekday])
+    except (UnknownLocaleError, ValueError):
+        return str(get_day_names("wide", locale="en")[weekday])
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,18 @@ def test_a_word_that_does_not_suit_is_refused(collected, word):
     collected.run("correct", promise["id"], word, "--as-of", AS_OF, code=2)
 
 
+def test_the_words_of_another_language_correct_as_well(collected):
+    """What a German card calls it, the command takes; blanks are as good as hyphens."""
+    item = collected.json("asks", "--outcome", "waiting")[0]["id"]
+    collected.run("correct", item, "Anderswo erledigt", "--as-of", AS_OF)
+    assert next(ask for ask in collected.json("asks") if ask["id"] == item)["evidence"] == "corrected"
+    collected.run("correct", item, "rückgängig", "--as-of", AS_OF)
+    assert item in [ask["id"] for ask in collected.json("asks", "--outcome", "waiting")]
+    (promise,) = collected.json("promises")
+    collected.run("correct", promise["id"], "termin=2026-11-20", "--as-of", AS_OF)
+    assert collected.json("promises")[0]["due_at"].startswith("2026-11-20")
+
+
 def test_text_is_a_table(collected):
     """Without --format the ledger is a table a person can read."""
     lines = collected.run("asks", "--as-of", AS_OF).stdout.splitlines()

@@ -6,12 +6,12 @@ import re
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from PIL import Image
 
-from monitor.model import Ledger, PromiseOutcome
+from monitor.model import Ledger, PromiseOutcome, Verb
 from monitor.scorecard import chart, render, style
 from monitor.scorecard.render import CID, Look
 from monitor.scorecard.said import Said, Words
@@ -202,6 +202,18 @@ def test_an_item_is_answered_and_in_a_service_corrected_by_mail(pat: Any) -> Non
     assert len(served) == len(alone) + len(corrections)
     text = " ".join(render.text(card, words, service).split())
     assert "“correct ID done-elsewhere” to card@example.com" in text
+
+
+def test_a_card_asks_for_corrections_in_its_own_words(pat: Any) -> None:
+    """A German card has German verbs, in its links and in its text."""
+    look = Look(language="de", correct_to="card@example.com", token="a2" * 24)
+    card, words = pat.make(), pat.words()
+    links = [unquote(link) for link in links_of(render.html(card, words, look, charts=False))]
+    verbs = {link.split()[2] for link in links if "subject=korrigiere " in link}
+    assert verbs == {"erledigt", "keine-anfrage", "keine-zusage", "termin"}
+    text = " ".join(render.text(card, words, look).split())
+    assert "„korrigiere ID erledigt“ an card@example.com" in text
+    assert not any(verb in text + " ".join(links) for verb in Verb if verb != Verb.DUE)
 
 
 def test_an_answer_keeps_its_whole_subject(pat: Any) -> None:

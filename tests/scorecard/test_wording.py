@@ -11,7 +11,7 @@ import pytest
 
 from monitor.metrics.insight import CauseKind, FactKind, SuggestionKind
 from monitor.metrics.registry import METRICS
-from monitor.model import Period, PromiseKind, PromiseOutcome
+from monitor.model import Period, PromiseKind, PromiseOutcome, Verb
 from monitor.scorecard.card import Step
 from monitor.scorecard.catalogue import catalogue
 from monitor.scorecard.said import Loss
@@ -30,11 +30,12 @@ ROOM = Path(__file__).resolve().parents[2] / "monitor" / "scorecard"
         ("cause_", CauseKind),
         ("fact_", FactKind),
         ("", Loss),
+        ("word_", Verb),
     ],
 )
 def test_every_kind_can_be_said(prefix: str, members: type[Step]) -> None:
     """No enum member lacks its sentence."""
-    assert [member for member in members if f"{prefix}{member}" not in ENGLISH] == []
+    assert [member for member in members if f"{prefix}{member}".replace("-", "_") not in ENGLISH] == []
 
 
 def test_every_suggestion_can_be_said() -> None:
@@ -47,7 +48,7 @@ def test_every_key_is_used() -> None:
     code = "".join(path.read_text() for path in ROOM.glob("*.py") if path.name != "wording.py")
     dynamic = (
         *("step_", "outcome_", "kind_", "cause_", "fact_", "suggest_", "correct_", "mark_", "chart_"),
-        *("by_", "look_", "excluded_", "days_", "working_days_"),
+        *("by_", "look_", "word_", "excluded_", "days_", "working_days_"),
     )
     metrics = {metric.__name__ for metric in METRICS}
     losses = set(Loss)

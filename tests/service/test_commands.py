@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model import Correction, Verb
-from monitor.service.clerk import _said
-from monitor.service.commands import Command, Request, day_in, read_request
+from monitor.scorecard.catalogue import spoken
+from monitor.service.commands import Command, Request, day_in, read_request, said
+from monitor.service.wording import wording
 
 TOKEN = "a2" * 24
 DUE = Correction(item="p-22222222", verb=Verb.DUE, due=date(2026, 12, 1))
@@ -72,12 +73,32 @@ def test_a_day_that_is_none_pauses_nobody(text: str) -> None:
         ("correct p-22222222 due=2026-12-01", "", DUE),
         (f"correct p-22222222 due {TOKEN}", "The right day (year-month-day): 2026-12-01", DUE),
         (f"correct p-22222222 due {TOKEN}", "The right day (year-month-day): ", None),
+        (f"Korrigiere p-22222222 erledigt {TOKEN}", "", Correction(item="p-22222222", verb=Verb.DONE_ELSEWHERE)),
+        ("korrigiere p-22222222 keine Zusage, bitte", "", Correction(item="p-22222222", verb=Verb.NOT_A_PROMISE)),
+        ("Korrektur a-22222222 keine-anfrage", "", Correction(item="a-22222222", verb=Verb.NOT_AN_ASK)),
+        ("korrigiere a-22222222 not-an-ask", "", Correction(item="a-22222222", verb=Verb.NOT_AN_ASK)),
+        ("correct p-22222222 termin=1.12.2026", "", DUE),
+        (f"korrigiere p-22222222 termin {TOKEN}", "Der richtige Tag (Jahr-Monat-Tag): 2026-12-01", DUE),
     ],
 )  # fmt: skip
 def test_a_correction_as_the_card_offers_it(subject: str, text: str, correction: Correction | None) -> None:
     """The card's links are commands; a due date without a date is asked for."""
     found = read_request(subject, text)
     assert (found.command, found.correction) == (Command.CORRECT, correction)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "correct p-22222222",
+        "korrigiere p-22222222 undo",
+        "correct the p-22222222 please",
+        "rette p-22222222 due",
+    ],
+)
+def test_a_correction_that_is_none_changes_nothing(text: str) -> None:
+    """A verb that is none, or one that mail cannot do."""
+    assert read_request(text, "").command is None
 
 
 def test_tokens_count_in_the_quoted_text_and_commands_do_not() -> None:
@@ -140,10 +161,13 @@ class TestReading:
         read_request(subject, own, whole)
         day_in(own)
 
-    @given(REQUESTS)
-    def test_what_is_asked_back_is_read_again(self, request_: Request) -> None:
-        """ "Re: Confirm: ..." with a token is the same request."""
-        found = read_request(f"Re: Confirm: {_said(request_)} {TOKEN}", "")
+    @given(REQUESTS, st.sampled_from((*spoken(), "xx")))
+    def test_what_is_asked_back_is_read_again(self, request_: Request, language: str) -> None:
+        """ "Re: Confirm: ..." with a token is the same request, in whatever language the person is written to."""
+        asked = wording("confirm", language, 90, 2).subject.format(
+            command=said(request_, language), token=TOKEN
+        )
+        found = read_request(f"Re: {asked}", "")
         assert found == Request(
             **{
                 **{name: getattr(request_, name) for name in ("command", "day", "item", "verb", "when")},

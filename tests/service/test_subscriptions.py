@@ -247,7 +247,7 @@ def test_the_day_and_time_of_a_card_are_chosen_by_mail(company, write, say, pat)
 def test_a_choice_without_a_token_is_asked_back(company, say, pat):
     """Nobody moves another's card: the answer to the question does it, and forgetting forgets it."""
     asked = say("cards tuesday 08:30")
-    assert asked["Subject"].startswith("Confirm: cards tue 08:30 ")
+    assert asked["Subject"].startswith("Confirm: cards tuesday 08:30 ")
     partition = company.store.partition(PAT)
     assert partition.chosen(Choice.CARD_AT) is None
     say(f"Re: {asked['Subject']}")
