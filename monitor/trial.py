@@ -181,7 +181,7 @@ def _moment(sample: Sample, as_of: datetime, *, fixed: bool) -> datetime:
 def assumed_of(raw: bytes) -> Config:
     """What a configuration would say of one message that nobody configured: its author's domain is the company."""
     try:
-        author = parse_header(raw).addresses("From")
+        author = parse_header(raw).addresses("from")
     except Unreadable:
         author = []
     domains = tuple(address.rpartition("@")[2] for _, address in author[:1])

@@ -73,7 +73,7 @@ def _colleagues(session: Session, items: Items, known: Collection[str]) -> list[
     found: dict[str, None] = {}
     for head in items.heads(inbox, items.newest_ids(inbox, LOOKED_AT)):
         if isinstance(head.mail, RawMail):
-            for _, address in parse_header(head.mail.header).addresses("From"):
+            for _, address in parse_header(head.mail.header).addresses("from"):
                 if address.endswith(f"@{domain}") and address not in known:
                     found[address] = None
     return list(found)

@@ -5,6 +5,8 @@ People also announce their leave, and Exchange marks what people write: a sign c
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from monitor.model import Automatic
 from monitor.reading.parse import Header
 from monitor.reading.subjects import FORWARD_PREFIXES, REPLY_PREFIXES
@@ -211,7 +213,10 @@ def _ends_phrase(subject: str, phrases: tuple[str, ...]) -> bool:
 
 
 def _no_reply(header: Header) -> bool:
-    for _, address in header.addresses("from")[:1]:
-        local = address.partition("@")[0].replace("-", "").replace("_", "").replace(".", "")
-        return any(word in local for word in _NO_REPLY)
-    return False
+    return any(_names_nobody(address) for _, address in header.addresses("from")[:1])
+
+
+@lru_cache(maxsize=4096)
+def _names_nobody(address: str) -> bool:
+    local = address.partition("@")[0].replace("-", "").replace("_", "").replace(".", "")
+    return any(word in local for word in _NO_REPLY)

@@ -51,7 +51,7 @@ _PART_FIELD = re.compile(rb"\n([Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[\w-]+[ \t]*:)([^\n]
 _METHOD = re.compile(rb"^METHOD[ \t]*:[ \t]*([A-Za-z]+)", re.M | re.I)
 _ORIGINAL = re.compile(rb"^[> \t]*Message-ID:[ \t\r\n]*<([^<>\s]{1,900})>", re.M | re.I)
 _NOT_TEXT = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7"}
-_MIME = ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition")
+_MIME = ("content-type", "content-transfer-encoding", "content-disposition")
 _SIGNATURES = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 _MACHINE = _SIGNATURES | {"text/calendar", "application/ics", "message/delivery-status", "text/rfc822-headers",
                           "message/disposition-notification", "message/feedback-report"}  # fmt: skip
@@ -72,7 +72,7 @@ class Unreadable(Exception):  # noqa: N818 - it is an outcome of reading, not a 
 
 
 class Header:
-    """The fields of one header block, by name in any case, decoded and free of line breaks and control characters."""
+    """The fields of one header block, by their names in lower case, decoded, free of line breaks and control characters."""
 
     __slots__ = ("_fields", "size")
 
@@ -80,25 +80,26 @@ class Header:
         self._fields = fields
         self.size = size
 
-    def _values(self, name: str) -> list[str] | tuple[()]:
-        return self._fields.get(name) or self._fields.get(name.lower()) or ()
-
     def __contains__(self, name: str) -> bool:
-        return bool(self._values(name))
+        return name in self._fields
 
     def first(self, name: str) -> str | None:
         """Return the topmost value of a field, decoded (RFC 2047), or None when the field is absent."""
-        values = self._values(name)
+        values = self._fields.get(name)
         return _words(_unfold(values[0])) if values else None
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return every value of a field from top to bottom, decoded."""
-        return tuple(_words(_unfold(value)) for value in self._values(name))
+        return tuple(_words(_unfold(value)) for value in self._fields.get(name, ()))
+
+    def written(self, name: str) -> tuple[str, ...]:
+        """Return every value of a field as it was written: good for no more than to know it again."""
+        return tuple(self._fields.get(name, ()))
 
     def addresses(self, name: str) -> list[tuple[str, str]]:
         """Return (display name, lower-case addr-spec) of every mailbox in all fields of that name, MOST at most."""
         found: list[tuple[str, str]] = []
-        for value in self._values(name):
+        for value in self._fields.get(name, ()):
             found += _mailboxes(value) if len(value) > _COMMON else _common_mailboxes(value)
             if len(found) > MOST:
                 break

@@ -52,7 +52,7 @@ def _text(message: Message, raw: bytes, header: Header) -> Hashable:
         message.reply_prefix,
         message.attachments,
         message.invitation,
-        *(header.all(name) for name in _LOOKED_AT),
+        *map(header.written, _LOOKED_AT),
         blake2b(below_header(raw), digest_size=16).digest(),
     )
 
