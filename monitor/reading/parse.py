@@ -72,7 +72,7 @@ class Unreadable(Exception):  # noqa: N818 - it is an outcome of reading, not a 
 
 
 class Header:
-    """The fields of one header block, by their names in lower case, decoded, free of line breaks and control characters."""
+    """The fields of a header block, by names in lower case; decoded, free of line breaks and control characters."""
 
     __slots__ = ("_fields", "size")
 
