@@ -175,7 +175,7 @@ def _wait(session: Session, config: Config, queue: Any) -> None:
             alone = 0.0 if state.workers else alone + LOOKS
             if alone >= max(60.0, 4 * config.cluster.lost_after.total_seconds()):
                 raise TransientError(
-                    f"{state.left} jobs wait and no worker is there",
+                    output.counted(state.left, "job waits", "jobs wait") + " and no worker is there",
                     "start `monitor worker`; nothing is lost",
                 )
             time.sleep(LOOKS)

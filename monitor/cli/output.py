@@ -93,6 +93,11 @@ def line_json(data: object) -> str:
     )
 
 
+def counted(n: int, one: str, many: str | None = None) -> str:
+    """Write a number with its noun: "1 message", "2,300 messages"; ``many`` where it is not ``one`` and an s."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
 def span(length: timedelta | None, day: timedelta | None = None) -> str:
     """Write a length of time for people: "45m", "3h 20m", "13h"; "-" if there is none.
 

@@ -185,7 +185,7 @@ def purge(ctx: click.Context, as_of: datetime) -> None:
     config = session.config()
     with session.store(config) as store, session.busy("looking for what is past its retention"):
         report = rights.purge(config, store, as_of=as_of)
-    session.say(f"{report.messages} messages deleted that were past their retention")
+    session.say(f"{output.counted(report.messages, 'message')} past the retention deleted")
     ctx.exit(output.complain([("retention", error) for error in report.errors or (None,)]))
 
 

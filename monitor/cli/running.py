@@ -138,12 +138,12 @@ def _night(
     results += [(report.account, report.error) for report in reports]
     with session.busy("reading older mail again"):
         reread = rereading.reread(config, store, as_of=as_of)
-    session.tell(f"{reread} messages read again by a better reader")
+    session.tell(f"{output.counted(reread, 'message')} read again by a better reader")
     with session.busy("looking for what is past its retention"):
         purged = rights.purge(config, store, as_of=as_of)
     counted.purged(purged.messages)
     counted.failed(purged.errors)
-    session.say(f"{purged.messages} messages deleted that were past their retention")
+    session.say(f"{output.counted(purged.messages, 'message')} past the retention deleted")
     results += [("retention", error) for error in purged.errors]
     if config.delivery is not None:
         try:
@@ -194,10 +194,10 @@ def _poll(session: Session, config: Config, store: Store, as_of: datetime) -> li
 
     with session.busy("reading mail to the service"):
         report = poll(config, store, as_of=as_of)
-    line = f"service: {report.mails} mails, {report.answered} answered"
-    session.say(
-        line + (f", {report.waiting} people wait for an account that covers them" if report.waiting else "")
-    )
+    line = f"service: {output.counted(report.mails, 'mail')}, {report.answered} answered"
+    if report.waiting:
+        line += f", {output.counted(report.waiting, 'person waits', 'people wait')} for an account that covers them"
+    session.say(line)
     return [("service", error) for error in report.errors or (None,)]
 
 
@@ -234,7 +234,7 @@ def _tell(session: Session, reports: Iterable[AccountReport]) -> None:
     for report in reports:
         if report.error is None:
             excluded = ", ".join(f"{rule} {count}" for rule, count in sorted(report.excluded.items()))
-            line = f"{report.account}: {report.messages} new messages, {report.stored} stored"
+            line = f"{report.account}: {output.counted(report.messages, 'new message')}, {report.stored:,} stored"
             older = f"; mail from before {report.back_to} is for the next runs" if report.back_to else ""
             session.say(line + (f", left out: {excluded}" if excluded else "") + older)
 

@@ -12,6 +12,7 @@ import click
 
 from monitor.cli import options
 from monitor.cli.cards import FORMATS, form_of, show
+from monitor.cli.output import counted
 from monitor.cli.progress import progress
 from monitor.cli.session import Session
 from monitor.errors import ConfigError
@@ -180,7 +181,8 @@ def demo(ctx: click.Context, folder: Path) -> None:
             click.echo(f"monitor: {account.account}: {account.error.message}", err=True)
     seen = sum(account.messages for account in report.accounts)
     session.say(
-        f"\n{seen} messages of {len(report.accounts)} people read, {len(report.cards)} cards in {folder}/cards"
+        f"\n{counted(seen, 'message')} of {counted(len(report.accounts), 'person', 'people')} read, "
+        f"{counted(len(report.cards), 'card')} in {folder}/cards"
     )
     session.say(f"look around:  monitor --config {folder}/monitor.toml asks --person {report.scored.card.person}"
                 f" --as-of {report.company.as_of:%Y-%m-%dT%H:%M:%SZ}")  # fmt: skip

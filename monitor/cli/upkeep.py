@@ -117,9 +117,10 @@ def _renew(session: Session, config: Config, store: Store, as_of: datetime) -> l
 
     with session.busy("making new keys"):
         report = renew(config, store, as_of=as_of)
-    lost = f", {report.lost} were about mail that is gone" if report.lost else ""
+    lost = f", {output.counted(report.lost, 'was', 'were')} about mail that is gone" if report.lost else ""
     session.say(
-        f"{report.renewed} data keys made anew, {report.carried} corrections carried over{lost}; "
+        f"{output.counted(report.renewed, 'data key')} made anew, "
+        f"{output.counted(report.carried, 'correction')} carried over{lost}; "
         "`monitor collect` reads the mail again"
     )
     return [("keys", error) for error in report.errors]
@@ -129,7 +130,8 @@ def _rewrap(session: Session, config: Config, store: Store, secret: bytes, refer
     with session.busy("wrapping keys"):
         count = store.rekey(secret)
     kind, _, place = reference.partition("=")
-    session.say(f'{count} keys wrapped anew; now write secret = {{ {kind} = "{place}" }} into {config.path}')
+    keys = output.counted(count, "key")
+    session.say(f'{keys} wrapped anew; now write secret = {{ {kind} = "{place}" }} into {config.path}')
 
 
 def _reference(text: str) -> SecretRef:

@@ -106,7 +106,7 @@ class _Slots:
         with self._changed:
             if not self._changed.wait_for(free, PATIENCE):
                 raise TransientError(
-                    f"{login.server}: all {login.connections} connections are in use",
+                    f"{login.server}: as many connections as may be open are in use ({login.connections})",
                     hint="raise connections, or run fewer things at once",
                 )
             self._used[mine] += 1

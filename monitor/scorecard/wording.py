@@ -37,8 +37,8 @@ ENGLISH: dict[str, Text] = {
     "weeks": ("one week", "{n} weeks"),
     "nudged": ("asked once more", "asked {n} times more"),
     "shared_lede": (
-        "One more ask went to several people; whoever answers first settles it.",
-        "{n} more asks went to several people; whoever answers first settles them.",
+        "One ask went to several people; whoever answers first settles it.",
+        "{n} asks went to several people; whoever answers first settles them.",
     ),
     "someone_asked": "An ask in your mailbox",
     "step_answer": "Answer, or say when. Your target for a first answer is {left} away.",
@@ -349,13 +349,19 @@ ENGLISH: dict[str, Text] = {
     "mark_due": "due",
     "mark_target": "your target {target}",
     "mark_band": "95% interval",
-    "alt_strip": "Chart: {settled} of {n} asks had a first answer.",
+    "alt_strip": (
+        "Chart: one ask; with a first answer: {settled}.",
+        "Chart: {settled} of {n} asks had a first answer.",
+    ),
     "alt_strip_half": "Half of all had it within {median}.",
     "alt_strip_waiting": (
         "One still waits, for {longest}.",
         "{n} still wait, the longest for {longest}.",
     ),
-    "alt_promises": "Chart: of {n} promises {kept} were kept, {open} are open, {overdue} of them past the date.",
+    "alt_promises": (
+        "Chart: one promise; kept: {kept}, open: {open}, of these past the date: {overdue}.",
+        "Chart: {n} promises; kept: {kept}, open: {open}, of these past the date: {overdue}.",
+    ),
     "alt_trend": "Chart: half of the asks had a first answer within {first} in the week of {since}, "
     "and within {last} in the latest.",
     "alt_trend_likely": "The latest is likely {low} to {high}.",

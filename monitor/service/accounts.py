@@ -170,11 +170,12 @@ def _checkpoint(config: Config, account: Account) -> Checkpoint:
 
 def _told(count: int, tried: int, seconds: float, config: Config) -> str:
     """Say "12,300 messages, about 4 min", and in how many nights if not in one."""
+    messages = f"{count:,} message" + ("" if count == 1 else "s")
     if not count or not tried:
-        return f"{count:,} messages"
+        return messages
     minutes = ceil(count * seconds / tried / 60)
     nights = ceil(count / config.backfill_per_night)
-    return f"{count:,} messages, about {minutes:,} min" + (f" in {nights} nights" if nights > 1 else "")
+    return f"{messages}, about {minutes:,} min" + (f" in {nights} nights" if nights > 1 else "")
 
 
 class _Trial:

@@ -95,5 +95,5 @@ def _problems(engine: Engine) -> tuple[str, ...]:
         orphans = connection.execute(text("PRAGMA foreign_key_check")).all()
     found = [page for page in pages if page != "ok"]
     if orphans:
-        found.append(f"{len(orphans)} rows refer to rows that are not there")
+        found.append(f"rows that refer to rows that are not there: {len(orphans)}")
     return tuple(found)

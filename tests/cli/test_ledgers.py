@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.cli.output import span
+from monitor.cli.output import counted, span
 
 AS_OF = "2026-11-09T12:00:00Z"
 
@@ -201,6 +201,15 @@ def test_the_words_of_another_language_correct_as_well(collected):
     (promise,) = collected.json("promises")
     collected.run("correct", promise["id"], "termin=2026-11-20", "--as-of", AS_OF)
     assert collected.json("promises")[0]["due_at"].startswith("2026-11-20")
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(0, "0 people"), (1, "1 person"), (2, "2 people"), (2300, "2,300 people")]
+)
+def test_one_is_not_many(n: int, said: str) -> None:
+    """A number and its noun agree."""
+    assert counted(n, "person", "people") == said
+    assert counted(n, "new message") == f"{n:,} new message" + ("" if n == 1 else "s")
 
 
 def test_text_is_a_table(collected):

@@ -13,6 +13,7 @@ from PIL import Image
 
 from monitor.model import Ledger, PromiseOutcome, Verb
 from monitor.scorecard import chart, render, style
+from monitor.scorecard.catalogue import spoken
 from monitor.scorecard.render import CID, Look
 from monitor.scorecard.said import Said, Words
 
@@ -214,6 +215,30 @@ def test_a_card_asks_for_corrections_in_its_own_words(pat: Any) -> None:
     text = " ".join(render.text(card, words, look).split())
     assert "„korrigiere ID erledigt“ an card@example.com" in text
     assert not any(verb in text + " ".join(links) for verb in Verb if verb != Verb.DUE)
+
+
+@pytest.mark.parametrize("language", spoken())
+@pytest.mark.parametrize("outcome", [PromiseOutcome.KEPT, PromiseOutcome.OVERDUE])
+def test_one_is_not_said_as_many(pat: Any, language: str, outcome: PromiseOutcome) -> None:
+    """A card with one of each: no plural stands behind the number 1, in text, page or what charts say."""
+    kept = {"settled_at": pat.at(12)} if outcome is PromiseOutcome.KEPT else {}
+    asks = (
+        pat.ask("one", pat.at(9), 1.0),
+        pat.ask("shared", pat.at(10), None, kind="shared"),
+        pat.ask("waits", pat.at(2, month=11), None, nudges=1),
+    )
+    for some in (asks, asks[:1], asks[1:2]):
+        ledger = Ledger(
+            asks=some,
+            own_asks=(pat.ask("own", pat.at(9), None, addressee="p-da", asker="me", lead_day=True),),
+            promises=(pat.promise("one", pat.at(9), pat.at(12, 16), outcome, **kept),),
+            exclusions={"M4": 1, "X-language": 1},
+        )
+        look = Look(language=language, correct_to="card@example.com")
+        card = pat.make(ledger)
+        said = render.text(card, None, look) + re.sub(r"<(?!img)[^>]*>", " ", render.html(card, None, look))
+        many = r"\b(?<![.,])1 (?:\w+ )?(asks|promises|mails|days|weeks|Anfragen|Zusagen|Tage|Wochen|Mails)\b"
+        assert [found[0] for found in re.finditer(many, said.replace("\u00a0", " "))] == []
 
 
 def test_an_answer_keeps_its_whole_subject(pat: Any) -> None:

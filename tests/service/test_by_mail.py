@@ -126,7 +126,7 @@ def test_from_the_first_word_to_the_last_row(town: Town) -> None:
     town.at = datetime(2026, 11, 7, 9, tzinfo=UTC)
     assert "FAIL" not in town.run("check").output
     town.write(PAT, SERVICE, "Anmelden")
-    assert "service: 1 mails, 1 answered" in town.run("nightly").output
+    assert "service: 1 mail, 1 answered" in town.run("nightly").output
     assert "all: 0 new messages" in town.run("collect").output
 
     town.at = datetime(2026, 11, 8, 9, tzinfo=UTC)
@@ -163,7 +163,7 @@ def test_from_the_first_word_to_the_last_row(town: Town) -> None:
     (link,) = re.findall(r"mailto:([^?]+)\?subject=([^>]+)", card["List-Unsubscribe"])
     town.at = datetime(2026, 11, 10, 8, tzinfo=UTC)
     town.write(PAT, *map(unquote, link))
-    assert "service: 1 mails, 1 answered" in town.run("deliver").output
+    assert "service: 1 mail, 1 answered" in town.run("deliver").output
     assert "0 rows are left" in town.last().get_content()
     assert "all: 0 new messages" in town.run("collect").output
     assert {mail["To"] for mail in town.got} == {PAT}

@@ -173,7 +173,7 @@ def test_the_command_tells_counts(config: Config, store: Store) -> None:
     base = ["--config", str(config.path), "rekey"]
     done = CliRunner().invoke(monitor, [*base, "--data-keys", "--as-of", AS_OF.isoformat()])
     assert done.exit_code == 0, done.output
-    assert "1 data keys made anew, 5 corrections carried over; `monitor collect`" in done.output
+    assert "1 data key made anew, 5 corrections carried over; `monitor collect`" in done.output
     (config.path.parent / "newer").write_text("8" * 40)
     both = [
         *base,
@@ -185,7 +185,7 @@ def test_the_command_tells_counts(config: Config, store: Store) -> None:
     ]
     done = CliRunner().invoke(monitor, both)
     assert done.exit_code == 0, done.output
-    assert "1 keys wrapped anew" in done.output
+    assert "1 key wrapped anew" in done.output
     with Store.open(config.database, b"8" * 40) as fresh:
         assert fresh.partition(PAT) is not None
     assert CliRunner().invoke(monitor, base).exit_code == 2
