@@ -1,30 +1,27 @@
 """The charts of a card as small pictures, in the colours of a light and of a dark page.
 
-Drawn with matplotlib's object interface on the Agg canvas (never pyplot, whose state is global). Sizes are
-chosen so that labels stay readable when a phone shows the picture 284 pixels wide. The ground is that of the page and
-not clear: programs that darken a mail by themselves leave pictures alone. Importing this module imports matplotlib.
+Sizes are chosen so that labels stay readable when a phone shows the picture 284 pixels wide. The ground is that of the
+page and not clear: programs that darken a mail by themselves leave pictures alone. Importing this module imports
+matplotlib, but never pyplot, whose state is global.
 """
 
 from __future__ import annotations
 
-import logging
-import warnings
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from itertools import combinations
+from zlib import crc32
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
 
 from monitor.scorecard import plots
 from monitor.scorecard.card import Scorecard
-from monitor.scorecard.style import DARK, LIGHT, Sheet, Theme, bare
+from monitor.scorecard.paper import INCH, Frame, Paper
+from monitor.scorecard.style import DARK, LIGHT, Sheet, Theme
 
 NAMES = ("strip", "promises", "trend")
 WIDTH = 3.6
@@ -35,8 +32,6 @@ ROW = 0.19
 """Inches of one row of a legend."""
 
 Rgb = NDArray[np.float64]
-
-logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 
 def has(card: Scorecard, name: str) -> bool:
@@ -50,29 +45,29 @@ def has(card: Scorecard, name: str) -> bool:
 
 def pictures(name: str, sheet: Sheet) -> tuple[bytes, bytes]:
     """Return one chart as two small PNGs, for light and for dark pages. It is drawn once and recoloured."""
-    figure = Figure(figsize=(WIDTH, height(name, sheet.card)), dpi=DPI, facecolor=LIGHT.page)
-    axes = figure.add_axes(margins(name, sheet.card))
-    draw(name, axes, sheet)
-    drawn = pixels(figure).quantize(COLOURS, method=Image.Quantize.FASTOCTREE)
+    tall = height(name, sheet.card)
+    paper = Paper(WIDTH, tall, DPI, LIGHT.page)
+    draw(name, paper, (0.0, 0.0, WIDTH, tall), sheet)
+    drawn = paper.picture().quantize(COLOURS, method=Image.Quantize.FASTOCTREE)
     palette = drawn.getpalette() or []
-    return packed(drawn, recoloured(palette, LIGHT)), packed(drawn, recoloured(palette, DARK))
-
-
-def pixels(figure: Figure) -> Image.Image:
-    """Draw a figure. Letters that the font lacks become boxes, not warnings."""
-    canvas = FigureCanvasAgg(figure)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing")
-        canvas.draw()  # type: ignore[no-untyped-call]
-    return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")  # type: ignore[no-untyped-call]
+    light = packed(drawn, recoloured(palette, LIGHT))
+    return light, in_colours(light, recoloured(palette, DARK))
 
 
 def packed(image: Image.Image, palette: list[int]) -> bytes:
     """Return a picture as PNG, in these colours."""
-    out, coloured = BytesIO(), image.copy()
-    coloured.putpalette(palette)
-    coloured.save(out, "PNG", compress_level=5)
+    out = BytesIO()
+    image.putpalette(palette)
+    image.save(out, "PNG", compress_level=5)
     return out.getvalue()
+
+
+def in_colours(png: bytes, palette: list[int]) -> bytes:
+    """Return the same PNG with other colours in its palette: its pixels need not be packed a second time."""
+    name = png.index(b"PLTE")
+    size = int.from_bytes(png[name - 4 : name])
+    chunk = b"PLTE" + bytes(palette[:size])
+    return png[:name] + chunk + crc32(chunk).to_bytes(4) + png[name + 8 + size :]
 
 
 def recoloured(palette: list[int], theme: Theme) -> list[int]:
@@ -103,10 +98,18 @@ def _pairs(theme: Theme) -> tuple[Rgb, Rgb]:
     return colours[first], colours[second]
 
 
-def draw(name: str, axes: Axes, sheet: Sheet) -> None:
-    """Draw one chart on axes of any size."""
-    bare(axes, sheet.theme)
-    CHARTS[name](axes, sheet)
+def draw(name: str, paper: Paper, box: tuple[float, float, float, float], sheet: Sheet) -> None:
+    """Draw one chart with all that stands around it into a box: left, bottom, width and height in inches."""
+    left, bottom, width, tall = (inches * INCH for inches in box)
+    shares = margins(name, sheet.card)
+    frame = Frame(
+        paper=paper,
+        left=left + shares[0] * width,
+        bottom=bottom + shares[1] * tall,
+        width=shares[2] * width,
+        height=shares[3] * tall,
+    )
+    CHARTS[name](frame, sheet)
 
 
 def height(name: str, card: Scorecard) -> float:
@@ -116,7 +119,7 @@ def height(name: str, card: Scorecard) -> float:
     return 1.8 if name == "strip" else 1.7
 
 
-CHARTS: dict[str, Callable[[Axes, Sheet], None]] = {
+CHARTS: dict[str, Callable[[Frame, Sheet], None]] = {
     "strip": plots.strip,
     "promises": plots.promises,
     "trend": plots.trend,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from textwrap import wrap
-from typing import Literal
 
-from matplotlib.figure import Figure
 from PIL import Image
 
 from monitor.scorecard import chart
 from monitor.scorecard.card import Scorecard
 from monitor.scorecard.catalogue import Catalogue
-from monitor.scorecard.style import FONTS, LIGHT, Sheet
+from monitor.scorecard.paper import INCH, Paper
+from monitor.scorecard.style import LIGHT, TALL, Sheet
 from monitor.scorecard.view import Item, Section, View
 
 WIDTH = 6.6
@@ -30,7 +29,7 @@ class Block:
     height: float
     text: str = ""
     size: float = 10.0
-    weight: Literal["normal", "bold"] = "normal"
+    bold: bool = False
     colour: str = LIGHT.ink
     indent: float = 0.0
     chart: str = ""
@@ -61,7 +60,7 @@ class _Column:
                     height=size * 1.45 / 72,
                     text=line,
                     size=size,
-                    weight="bold" if bold else "normal",
+                    bold=bold,
                     colour=colour,
                     indent=indent,
                 )
@@ -72,37 +71,19 @@ def as_png(card: Scorecard, view: View, tongue: Catalogue, labels: dict[str, str
     """Return the card as a PNG, 1320 pixels wide and as tall as it has to be."""
     column = _lay_out(card, view, tongue)
     tall = sum(block.height for block in column.blocks) + 2 * MARGIN
-    figure = Figure(figsize=(WIDTH, tall), dpi=DPI, facecolor=LIGHT.page)
+    paper = Paper(WIDTH, tall, DPI, LIGHT.page)
     sheet = Sheet(card=card, tongue=tongue, theme=LIGHT, labels=labels)
     top = tall - MARGIN
     for block in column.blocks:
         if block.chart:
-            _place(figure, block, sheet, top / tall, tall)
+            width = min(chart.WIDTH * 1.1, WIDTH - 2 * MARGIN)
+            chart.draw(block.chart, paper, (MARGIN, top - block.height, width, block.height), sheet)
         elif block.text:
-            figure.text(
-                (MARGIN + block.indent) / WIDTH,
-                top / tall,
-                block.text,
-                va="top",
-                fontsize=block.size,
-                fontweight=block.weight,
-                family=FONTS,
-                color=block.colour,
-                parse_math=False,
-            )
+            place = (MARGIN + block.indent) * INCH, top * INCH - TALL * block.size
+            paper.write(place, block.text, block.colour, block.size, bold=block.bold)
         top -= block.height
-    drawn = chart.pixels(figure).quantize(COLOURS, method=Image.Quantize.FASTOCTREE)
+    drawn = paper.picture().quantize(COLOURS, method=Image.Quantize.FASTOCTREE)
     return chart.packed(drawn, chart.recoloured(drawn.getpalette() or [], LIGHT))
-
-
-def _place(figure: Figure, block: Block, sheet: Sheet, top: float, tall: float) -> None:
-    left, bottom, width, height = chart.margins(block.chart, sheet.card)
-    share = min(chart.WIDTH * 1.1, WIDTH - 2 * MARGIN) / WIDTH
-    inches = block.height / tall
-    axes = figure.add_axes(
-        (MARGIN / WIDTH + left * share, top - inches + bottom * inches, width * share, height * inches)
-    )
-    chart.draw(block.chart, axes, sheet)
 
 
 def _lay_out(card: Scorecard, view: View, tongue: Catalogue) -> _Column:

@@ -6,17 +6,31 @@ stands left of the target line, and a week without enough mail leaves a gap.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
 from math import ceil, sqrt
 
-from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+from matplotlib.ticker import MaxNLocator
 
 from monitor.metrics.insight import SETTLED, STILL_OPEN, UNSETTLED
-from monitor.model import AskEntry, PromiseEntry, PromiseOutcome
+from monitor.model import AskEntry, Measurement, PromiseEntry, PromiseOutcome
 from monitor.scorecard.card import Scorecard
-from monitor.scorecard.style import FONTS, SIZE, Sheet, legend
+from monitor.scorecard.paper import Frame, Mark, Paper, Point
+from monitor.scorecard.style import (
+    SIZE,
+    TALL,
+    Key,
+    Sheet,
+    Theme,
+    below,
+    beside,
+    ground_line,
+    legend,
+    level_grid,
+    upright_grid,
+)
 
 ROWS = 10
 LABEL = 13
@@ -24,6 +38,34 @@ COLUMNS = 34
 TICKS = (0, 1, 4)
 DAYS = (1, 2, 5, 10, 20, 40)
 """Under the strip: hours, then working days."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The numbers that an axis shows, evenly."""
+
+    first: float
+    last: float
+
+    def share(self, number: float) -> float:
+        """Return where a number stands between the ends, 0 to 1."""
+        return (number - self.first) / (self.last - self.first)
+
+    def ticks(self) -> list[float]:
+        """Return up to four round numbers of it."""
+        found = MaxNLocator(3, integer=True).tick_values(self.first, self.last)
+        return [float(tick) for tick in found if self.first <= tick <= self.last]
+
+
+def _around(numbers: Collection[float]) -> _Span:
+    """Return a span with some room at both ends."""
+    first, last = min(numbers), max(numbers)
+    room = (last - first) * 0.05 or 1.0
+    return _Span(first - room, last + room)
+
+
+def _key(paper: Paper, mark: Mark, words: str) -> Key:
+    return lambda at: paper.marks([at], mark), words
 
 
 def owned(card: Scorecard) -> list[AskEntry]:
@@ -35,58 +77,50 @@ def owned(card: Scorecard) -> list[AskEntry]:
 # --------------------------------------------------------------------------- asks by latency
 
 
-def strip(axes: Axes, sheet: Sheet) -> None:
-    theme, say = sheet.theme, sheet.tongue.say
+def strip(frame: Frame, sheet: Sheet) -> None:
+    theme, say, paper = sheet.theme, sheet.tongue.say, frame.paper
     hours = [((e.working or timedelta()) / timedelta(hours=1), e.outcome) for e in owned(sheet.card)]
     target = sheet.card.target / timedelta(hours=1)
     end = max(max(h for h, _ in hours), target) * 1.12 + 0.5
-    before = max(1, round(COLUMNS * (target / end) ** 0.5))
-    dots: dict[bool, list[tuple[float, int]]] = {True: [], False: []}
+    before = max(1, round(COLUMNS * _along(target, end)))
+    dots: dict[bool, list[tuple[float, int]]] = {False: [], True: []}
     placed = sorted((_column(h / target, before), outcome in UNSETTLED) for h, outcome in hours)
     tallest = 0
     for column, members in groupby(placed, key=lambda pair: pair[0]):
         for level, (_, waiting) in enumerate(members):
             dots[waiting].append((((column - 0.5) / before) ** 2 * target, level))
             tallest = max(tallest, level)
-    size = max(6.0, min(34.0, 230.0 / (tallest + 1)))
-    axes.set_xscale("function", functions=(lambda x: abs(x) ** 0.5, lambda x: x**2))
-    axes.set_xlim(0, end)
-    axes.axvline(target, color=theme.muted, linewidth=1, linestyle=(0, (3, 2)), zorder=1)
-    for waiting, label in ((False, say("mark_answered")), (True, say("mark_waiting"))):
+    size = sqrt(max(6.0, min(34.0, 230.0 / (tallest + 1))))
+    answered = Mark(shape="dot", size=size, fill=theme.main)
+    waits = Mark(shape="diamond", size=size, fill=theme.page, edge=theme.open, width=1.5)
+    rows, aim = _Span(-0.8, max(tallest + 1.2, 3.5)), _along(target, end)
+    ground_line(frame, theme)
+    paper.line([frame.at(aim, 0), frame.at(aim, 1)], theme.muted, 1.0, dashes=(3, 2))
+    keys = []
+    for waiting, mark, word in ((False, answered, "mark_answered"), (True, waits, "mark_waiting")):
         if dots[waiting]:
-            axes.scatter(
-                [x for x, _ in dots[waiting]],
-                [y for _, y in dots[waiting]],
-                s=size,
-                marker="D" if waiting else "o",
-                facecolors=theme.page if waiting else theme.main,
-                edgecolors=theme.open if waiting else theme.main,
-                linewidths=1.5 if waiting else 0,
-                zorder=3,
-                clip_on=False,
-                label=label,
-            )
-    axes.set_ylim(-0.8, max(tallest + 1.2, 3.5))
-    axes.yaxis.set_major_locator(NullLocator())
+            paper.marks([frame.at(_along(x, end), rows.share(y)) for x, y in dots[waiting]], mark)
+            keys.append(_key(paper, mark, say(word)))
     day = sheet.tongue.workday / timedelta(hours=1)
     ticks = _spread(sorted({tick for tick in (*TICKS, *(n * day for n in DAYS)) if tick <= end}), end)
-    axes.xaxis.set_major_locator(FixedLocator(ticks))
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _hours(x, sheet)))
-    legend(axes, theme)
-    right = (target / end) ** 0.5 > 0.55
-    axes.annotate(
-        say("mark_target", target=sheet.tongue.duration(sheet.card.target)),
-        (target, 1.0),
-        xycoords=("data", "axes fraction"),
-        xytext=(-4 if right else 4, -2),
-        textcoords="offset points",
-        ha="right" if right else "left",
-        va="top",
-        color=theme.muted,
-        fontsize=SIZE,
-        family=FONTS,
+    below(frame, theme, [(_along(tick, end), _hours(tick, sheet)) for tick in ticks])
+    legend(frame, theme, keys)
+    _say_target(frame, sheet, aim)
+
+
+def _say_target(frame: Frame, sheet: Sheet, aim: float) -> None:
+    """Say what the dashed line is, on the side that has room."""
+    said = sheet.tongue.say("mark_target", target=sheet.tongue.duration(sheet.card.target))
+    x, y = frame.at(aim, 1)
+    base, left = y - 2 - TALL * SIZE, aim > 0.55
+    frame.paper.write(
+        (x - 4 if left else x + 4, base), said, sheet.theme.muted, SIZE, align="right" if left else "left"
     )
+
+
+def _along(hours: float, end: float) -> float:
+    """Return where so many hours stand on an axis to ``end``: by their root, which gives the first ones room."""
+    return sqrt(hours / end)
 
 
 def _hours(hours: float, sheet: Sheet) -> str:
@@ -105,7 +139,7 @@ def _spread(ticks: list[float], end: float) -> list[float]:
     """Drop ticks that would touch their neighbour."""
     kept: list[float] = []
     for tick in ticks:
-        if not kept or (tick / end) ** 0.5 - (kept[-1] / end) ** 0.5 > 0.16:
+        if not kept or _along(tick, end) - _along(kept[-1], end) > 0.16:
             kept.append(tick)
     return kept
 
@@ -131,51 +165,53 @@ def legend_rows(card: Scorecard) -> int:
     return 2 if len({_mark(entry) for entry in rows_of(card)}) == 3 else 1
 
 
-def promises(axes: Axes, sheet: Sheet) -> None:
-    card, theme, say = sheet.card, sheet.theme, sheet.tongue.say
+def promises(frame: Frame, sheet: Sheet) -> None:
+    card, theme, paper = sheet.card, sheet.theme, frame.paper
     rows = rows_of(card)
-    marks: dict[str, list[tuple[float, int]]] = {"kept": [], "late": [], "open": [], "due": []}
+    begun = [_day_number(card.local(entry.made_at)) for entry in rows]
+    ended = [_day_number(card.local(_end(entry, card))) for entry in rows]
+    dues = {n: _day_number(card.local(e.due_at)) for n, e in enumerate(rows) if e.due_at is not None}
+    days, lines = _around([*begun, *ended, *dues.values()]), _Span(-0.7, len(rows) - 0.3)
+
+    def place(day: float, row: int) -> Point:
+        return frame.at(days.share(day), lines.share(row))
+
+    upright_grid(frame, theme, map(days.share, days.ticks()))
+    marked: dict[str, list[Point]] = {kind: [] for kind in ("kept", "late", "open")}
     for row, entry in enumerate(rows):
-        still = entry.outcome in STILL_OPEN
-        end = card.as_of if still else entry.settled_at or entry.ended_at or entry.due_at or entry.made_at
-        axes.plot(
-            [_day_number(card.local(entry.made_at)), _day_number(card.local(end))],
-            [row, row],
-            color=theme.open if still else theme.main,
-            linewidth=1.6 if still else 2.6,
-            linestyle=(0, (2, 1.2)) if still else "-",
-            solid_capstyle="round",
-            zorder=2,
-        )
-        marks[_mark(entry)].append((_day_number(card.local(end)), row))
-        if entry.due_at is not None:
-            marks["due"].append((_day_number(card.local(entry.due_at)), row))
-    for kind, shape, face, edge in (
-        ("kept", "o", theme.main, theme.main),
-        ("late", "s", theme.main, theme.main),
-        ("open", "D", theme.page, theme.open),
-        ("due", "|", theme.ink, theme.ink),
-    ):
-        if marks[kind]:
-            axes.scatter(
-                [x for x, _ in marks[kind]],
-                [y for _, y in marks[kind]],
-                s=90 if kind == "due" else 30,
-                marker=shape,
-                facecolors=face,
-                edgecolors=None if kind == "due" else edge,
-                color=face if kind == "due" else None,
-                linewidths=1.5,
-                zorder=4 if kind == "due" else 3,
-                label=say(f"mark_{kind}"),
-                clip_on=False,
-            )
-    axes.set_ylim(-0.7, len(rows) - 0.3)
-    axes.set_yticks(range(len(rows)), [_short(sheet.labels.get(entry.id, entry.id)) for entry in rows])
-    axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _date(x, sheet)))
-    axes.grid(axis="x", color=theme.grid, linewidth=0.6)
-    legend(axes, theme, left=-0.57, columns=2 if legend_rows(card) == 2 else 3)
+        course = [place(begun[row], row), place(ended[row], row)]
+        if entry.outcome in STILL_OPEN:
+            paper.line(course, theme.open, 1.6, dashes=(2, 1.2))
+        else:
+            paper.line(course, theme.main, 2.6, ends="round")
+        marked[_mark(entry)].append(course[1])
+    marked["due"] = [place(day, row) for row, day in dues.items()]
+    ground_line(frame, theme)
+    keys = []
+    for kind, mark in _marks(theme).items():
+        if marked[kind]:
+            paper.marks(marked[kind], mark)
+            keys.append(_key(paper, mark, sheet.tongue.say(f"mark_{kind}")))
+    below(frame, theme, [(days.share(tick), _date(tick, sheet)) for tick in days.ticks()])
+    called = [_short(sheet.labels.get(entry.id, entry.id)) for entry in rows]
+    beside(frame, theme, [(lines.share(row), label) for row, label in enumerate(called)])
+    legend(frame, theme, keys, left=-0.57, columns=2 if legend_rows(card) == 2 else 3)
+
+
+def _end(entry: PromiseEntry, card: Scorecard) -> datetime:
+    """Return how far the line of a promise reaches: an open one goes on to now."""
+    if entry.outcome in STILL_OPEN:
+        return card.as_of
+    return entry.settled_at or entry.ended_at or entry.due_at or entry.made_at
+
+
+def _marks(theme: Theme) -> dict[str, Mark]:
+    return {
+        "kept": Mark(shape="dot", size=5.5, fill=theme.main, edge=theme.main, width=1.5),
+        "late": Mark(shape="square", size=5.5, fill=theme.main, edge=theme.main, width=1.5),
+        "open": Mark(shape="diamond", size=5.5, fill=theme.page, edge=theme.open, width=1.5),
+        "due": Mark(shape="bar", size=9.5, fill=theme.ink, width=1.5),
+    }
 
 
 def _short(label: str) -> str:
@@ -194,57 +230,65 @@ def _day_number(local: datetime) -> float:
 # --------------------------------------------------------------------------- trend
 
 
-def trend(axes: Axes, sheet: Sheet) -> None:
-    theme, say = sheet.theme, sheet.tongue.say
+def trend(frame: Frame, sheet: Sheet) -> None:
+    theme, say, paper = sheet.theme, sheet.tongue.say, frame.paper
     points = [
         (float(p.week.last.toordinal()), p.measurement)
         for p in sheet.card.trend.points
         if p.measurement.value is not None
     ]
-    runs: list[list[int]] = [[0]]
-    for (index, (left, _)), (_, (right, _)) in pairwise(enumerate(points)):
-        runs.append([index + 1]) if right - left > 8 else runs[-1].append(index + 1)
-    top = 0.0
-    for run in runs:
-        days = [points[i][0] for i in run]
-        values = [(points[i][1].value or 0.0) / 3600 for i in run]
-        low = [(points[i][1].low or 0.0) / 3600 for i in run]
-        high = [(points[i][1].high or points[i][1].value or 0.0) / 3600 for i in run]
-        first = run is runs[0]
-        axes.fill_between(
-            days,
-            low,
-            high,
-            color=theme.soft,
-            linewidth=0,
-            label=say("mark_band") if first else None,
-            zorder=1,
-        )
-        axes.plot(days, values, color=theme.main, linewidth=2, marker="o", markersize=3, zorder=3)
-        top = max(top, *high)
+    days = _around([day for day, _ in points])
+    top = max(_hours_of(found)[2] for _, found in points)
+    hours = _Span(0.0, top * 1.05 or 1.0)
+
+    def place(day: float, much: float) -> Point:
+        return frame.at(days.share(day), hours.share(much))
+
+    level_grid(frame, theme, map(hours.share, hours.ticks()))
+    for run in _runs(points):
+        lows = [place(day, _hours_of(found)[0]) for day, found in run]
+        highs = [place(day, _hours_of(found)[2]) for day, found in run]
+        paper.area([*lows, *reversed(highs)], theme.soft)
+    ground_line(frame, theme)
+    for run in _runs(points):
+        line = [place(day, _hours_of(found)[1]) for day, found in run]
+        paper.line(line, theme.main, 2.0)
+        paper.marks(line, Mark(shape="dot", size=4.0, fill=theme.main))
     last_day, last = points[-1]
-    axes.scatter([last_day], [(last.value or 0.0) / 3600], s=42, color=theme.main, zorder=4, clip_on=False)
-    axes.annotate(
-        sheet.tongue.duration(timedelta(seconds=last.value or 0.0)),
-        (1.02, 1.0),
-        xycoords="axes fraction",
-        xytext=(0, 2.5),
-        textcoords="offset points",
-        ha="right",
-        color=theme.main,
-        fontsize=SIZE + 0.7,
-        fontweight="bold",
-        family=FONTS,
-        annotation_clip=False,
-    )
-    axes.set_ylim(0, top * 1.05 or 1)
-    axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: _hours(y, sheet)))
-    axes.xaxis.set_major_locator(FixedLocator([points[i][0] for i in _thin(len(points))]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _date(x, sheet)))
-    axes.tick_params(axis="x", pad=7)
-    axes.grid(axis="y", color=theme.grid, linewidth=0.6)
-    legend(axes, theme)
+    paper.marks([place(last_day, _hours_of(last)[1])], Mark(shape="dot", size=7.5, fill=theme.main))
+    x, y = frame.at(1.02, 1)
+    said = sheet.tongue.duration(timedelta(seconds=last.value or 0.0))
+    paper.write((x, y + 2.5), said, theme.main, SIZE + 0.7, bold=True, align="right")
+    beside(frame, theme, [(hours.share(tick), _hours(tick, sheet)) for tick in hours.ticks()])
+    shown = [points[i][0] for i in _thin(len(points))]
+    below(frame, theme, [(days.share(day), _date(day, sheet)) for day in shown], pad=7)
+    legend(frame, theme, [(lambda at: _swatch(paper, at, theme), say("mark_band"))])
+
+
+_Points = list[tuple[float, Measurement]]
+
+
+def _runs(points: _Points) -> list[_Points]:
+    """Split where a week is missing."""
+    runs = [points[:1]]
+    for before, point in pairwise(points):
+        if point[0] - before[0] > 8:
+            runs.append([])
+        runs[-1].append(point)
+    return runs
+
+
+def _hours_of(found: Measurement) -> tuple[float, float, float]:
+    """Return a median with what lies below and above it, in hours; an interval without end goes up to the median."""
+    value = found.value or 0.0
+    return (found.low or 0.0) / 3600, value / 3600, (found.high or value) / 3600
+
+
+def _swatch(paper: Paper, at: Point, theme: Theme) -> None:
+    """Show the colour of an area."""
+    (x, y), wide, tall = at, 0.65 * SIZE, 0.35 * SIZE
+    corners = [(x - wide, y - tall), (x + wide, y - tall), (x + wide, y + tall), (x - wide, y + tall)]
+    paper.area(corners, theme.soft)
 
 
 def _thin(n: int) -> list[int]:
