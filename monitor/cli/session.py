@@ -83,7 +83,7 @@ def look(config: Config, store: Store, person: str, kind: str, at: datetime) -> 
         store.partition(person, create=True).log_access(at, Look(kind))
 
 
-def person_of(config: Config, address: str | None, token: str | None, as_of: datetime) -> str:
+def person_of(config: Config, address: str | None, token: str | None) -> str:
     """Return whose data a command shows: the one named, or the only one who opted in. Canonical address.
 
     In a service a person's data is shown with the token that was mailed to them only (DESIGN, privacy 1). Raises
@@ -93,7 +93,7 @@ def person_of(config: Config, address: str | None, token: str | None, as_of: dat
     opted_in = config.opted_in()
     listed = config.canonical(address) in opted_in if address else bool(opted_in)
     if config.is_service and not listed:
-        return _permitted(config, address, token, as_of)
+        return _permitted(config, address, token)
     if address is None:
         if len(opted_in) == 1:
             return opted_in[0]
@@ -111,7 +111,8 @@ def person_of(config: Config, address: str | None, token: str | None, as_of: dat
     return person
 
 
-def _permitted(config: Config, address: str | None, token: str | None, as_of: datetime) -> str:
+def _permitted(config: Config, address: str | None, token: str | None) -> str:
+    from monitor.cli import options
     from monitor.pipeline import open_store
     from monitor.service.showing import permitted
 
@@ -121,4 +122,4 @@ def _permitted(config: Config, address: str | None, token: str | None, as_of: da
             hint="name yourself with --person ADDRESS: a token is mailed to you, if there is a [delivery]",
         )
     with open_store(config) as store:
-        return permitted(config, store, address, token, as_of=as_of)
+        return permitted(config, store, address, token, now=options.now())

@@ -28,13 +28,14 @@ from monitor.store.database import Store
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """Decides about one mail after the other."""
+    """Decides about one mail after the other. ``now``: what the clock shows, by which tokens expire."""
 
     config: Config
     store: Store
     tokens: Tokens
     post: Post
     as_of: datetime
+    now: datetime
 
     def answer(self, mail: Incoming) -> Letter | None:
         """Do what a mail asks for, as far as its token allows, and return the answer; None for no answer.
@@ -42,7 +43,7 @@ class Clerk:
         A mail without a good token changes nothing: it is answered with a token, at the address it claims to be from.
         """
         request, person = mail.request, mail.person
-        token = self.tokens.first(request.tokens, person, self.as_of, mail.key)
+        token = self.tokens.first(request.tokens, person, self.now, mail.key)
         leaving = request.command is Command.UNSUBSCRIBE and entered(self.store, person)
         if not leaving and not takes_part(self.config, self.store, person):
             return self._to_stranger(mail, token)
@@ -62,8 +63,8 @@ class Clerk:
 
     def ask_back(self, letter: str, purpose: Purpose, person: str, **values: str) -> Letter:
         """Return a letter with a token: whoever reads the mailbox can answer it."""
-        until = self.post.local(self.as_of + LIFETIMES[purpose], person)
-        token = self.tokens.make(purpose, person, self.as_of)
+        until = self.post.local(self.now + LIFETIMES[purpose], person)
+        token = self.tokens.make(purpose, person, self.now)
         return Letter(name=letter, values={"token": token, "until": until, **values})
 
     def _to_stranger(self, mail: Incoming, token: Token | None) -> Letter | None:

@@ -20,20 +20,22 @@ TOKENS_A_DAY = 5
 """To one address: nobody's mailbox is filled from the command line."""
 
 
-def permitted(config: Config, store: Store, person: str, token: str | None, *, as_of: datetime) -> str:
+def permitted(config: Config, store: Store, person: str, token: str | None, *, now: datetime) -> str:
     """Return the canonical address of a person whose data may be shown with this token.
+
+    ``now``: what the clock shows, whatever instant is looked at, so that an old token cannot name its own hour.
 
     Without a token one is mailed to them. Raises ConfigError in every other case, worded alike whether or not the
     person takes part.
     """
     address = config.canonical(person)
     if token is None:
-        _mail(config, store, address, as_of)
+        _mail(config, store, address, now)
         raise ConfigError(
             "in a service this is shown with a token only; if this person takes part, one was mailed to them",
             hint="call again with --token TOKEN within the hour",
         )
-    found = Tokens(store).read(token.strip().lower(), address, as_of)
+    found = Tokens(store).read(token.strip().lower(), address, now)
     if found is None or found.purpose is not Purpose.SHOW or not takes_part(config, store, address):
         raise ConfigError(
             "this token is not good, or not any more", hint="leave --token out to have one mailed"
@@ -41,20 +43,20 @@ def permitted(config: Config, store: Store, person: str, token: str | None, *, a
     return address
 
 
-def _mail(config: Config, store: Store, address: str, as_of: datetime) -> None:
+def _mail(config: Config, store: Store, address: str, now: datetime) -> None:
     with ExitStack() as stack:
         sender = stack.enter_context(mailing.open_sender(config))
         if not takes_part(config, store, address):
             _look_busy(sender)
             return
-        desk, count = desk_of(store), f"{address} {as_of.date()}"
+        desk, count = desk_of(store), f"{address} {now.date()}"
         if desk.marks(MarkKind.SHOWN, count) >= TOKENS_A_DAY:
             return
-        token = Tokens(store).make(Purpose.SHOW, address, as_of)
-        post = Post(config, sender, as_of)
-        until = post.local(as_of + LIFETIMES[Purpose.SHOW], address)
+        token = Tokens(store).make(Purpose.SHOW, address, now)
+        post = Post(config, sender, now)
+        until = post.local(now + LIFETIMES[Purpose.SHOW], address)
         post.send(Letter(name="show", values={"token": token, "until": until}), address, desk.key(token))
-        desk.add(MarkKind.SHOWN, count, as_of)
+        desk.add(MarkKind.SHOWN, count, now)
 
 
 def _look_busy(sender: Way) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from monitor import mailing
+from monitor.cli.main import monitor
 from monitor.errors import ConfigError, TransientDeliveryError
 from monitor.service.showing import TOKENS_A_DAY, permitted
 from monitor.service.tokens import Purpose, Tokens, tokens_in
+from monitor.store.codes import Standing
+from monitor.store.database import Store
 
 PAT, KIM = "pat@example.com", "kim@example.com"
 NOW = datetime(2026, 11, 9, 12, tzinfo=UTC)
@@ -22,7 +27,7 @@ def ask(company, monkeypatch):
     company.store.partition(PAT, create=True)
 
     def asked(person, token=None, at=NOW):
-        return permitted(company.config, company.store, person, token, as_of=at)
+        return permitted(company.config, company.store, person, token, now=at)
 
     return asked
 
@@ -72,3 +77,25 @@ def test_nobody_s_mailbox_is_filled_from_the_command_line(company, ask):
     """A few tokens a day, then silence with the same words."""
     said = {refused(ask, PAT) for _ in range(TOKENS_A_DAY + 3)}
     assert (len(said), len(company.sent)) == (1, TOKENS_A_DAY)
+
+
+def test_a_token_expires_by_the_clock_and_not_by_as_of(configured, tmp_path: Path, monkeypatch):
+    """Who kept an old one cannot name its hour; and whoever looks at an older day needs no older token."""
+    config = configured()
+    with Store.open(config.database, config.secret.resolve().encode()) as store:
+        store.partition(PAT, create=True).set_standing(Standing.ACTIVE)
+        token = Tokens(store).make(Purpose.SHOW, PAT, NOW)
+    monkeypatch.setattr(
+        mailing, "open_sender", lambda _: pytest.fail("nothing is mailed where a token is given")
+    )
+
+    def code(at, as_of):
+        monkeypatch.setattr("monitor.cli.options.now", lambda: at)
+        words = ["asks", "--person", PAT, "--token", token, "--as-of", as_of.isoformat()]
+        return CliRunner().invoke(monitor, ["--config", str(config.path), *words]).exit_code
+
+    hour = timedelta(hours=1)
+    assert code(NOW, NOW) == 0
+    assert code(NOW + hour / 2, NOW - 100 * hour) == 0
+    assert code(NOW + hour, NOW) == 2
+    assert code(NOW + 100 * hour, NOW + hour / 2) == 2
