@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor import pipeline
+from monitor.backfill import known_from
 from monitor.errors import MonitorError, StoreError
 from monitor.metrics.ledger import ledger
 from monitor.metrics.period import parse_period, week_number
 from monitor.metrics.registry import METRICS
 from monitor.metrics.threads import threads
 from monitor.model import AskEntry, AskOutcome, Id, Ledger, PromiseEntry, PromiseOutcome
-from monitor.participants import nameless, participants
+from monitor.participants import entered, nameless, participants, takes_part
 from monitor.remembered import keep_week, terms_of
 from monitor.store.codes import Choice
 
@@ -32,19 +33,22 @@ UNDECIDED = (AskOutcome.WAITING, PromiseOutcome.OPEN, PromiseOutcome.MOVED, Prom
 def export(config: Config, store: Store, person: str, *, as_of: datetime) -> dict[str, Any]:
     """Return everything that is stored about a person, as JSON-able data.
 
-    Identities are the hashes that stand in the database: what they were cannot be told from them. Raises
-    ConfigError for somebody who takes no part.
+    Identities are the hashes that stand in the database: what they were cannot be told from them. In a service also
+    of somebody who never joined, but whose mail an earlier configuration read. Raises ConfigError for anybody else.
     """
-    address, partition = pipeline.participant(config, store, person)
-    ledger, _ = pipeline.book_of(config, store, address, as_of=as_of)
+    address, partition = _whose(config, store, person)
+    facts = partition.facts(known_from(config, partition, as_of))
+    terms = terms_of(config, partition)
+    book = ledger(pipeline.facts_of(config, partition, address, facts), terms, as_of)
     return {
         "person": address,
         "as_of": _plain(as_of),
+        "takes_part": takes_part(config, store, address),
         "standing": _plain(partition.standing()),
         "messages": _plain(partition.facts()),
-        "asks": _plain(ledger.asks),
-        "own_asks": _plain(ledger.own_asks),
-        "promises": _plain(ledger.promises),
+        "asks": _plain(book.asks),
+        "own_asks": _plain(book.own_asks),
+        "promises": _plain(book.promises),
         "corrections": _plain(partition.corrections()),
         "exclusions": partition.exclusions(),
         "weeks": _plain(partition.weeks([metric.__name__ for metric in METRICS])),
@@ -53,6 +57,14 @@ def export(config: Config, store: Store, person: str, *, as_of: datetime) -> dic
         "cards": _plain(partition.cards()),
         "access": _plain(partition.accesses()),
     }
+
+
+def _whose(config: Config, store: Store, person: str) -> tuple[str, Partition]:
+    address = config.canonical(person)
+    partition = store.partition(address)
+    if partition is not None and config.is_service and entered(store, address):
+        return address, partition
+    return pipeline.participant(config, store, address)
 
 
 def _plain(value: Any) -> Any:
@@ -100,10 +112,10 @@ def purge(
     cannot be read (a broken iCalendar file) keeps theirs until they can; the others' go all the same. A failing
     store ends it. ``people``: these alone; the database is not compacted then, which is work for one at a time.
     """
-    taking_part = participants(config, store)
+    taking_part = participants(config, store) if people is None else people
     deleted = 0
     errors: list[MonitorError] = []
-    for person in taking_part if people is None else people:
+    for person in taking_part:
         partition = store.partition(person)
         accounts = config.accounts_of(person)
         archives = bool(accounts) and all(account.archive for account in accounts)
