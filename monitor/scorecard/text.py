@@ -1,14 +1,12 @@
-"""The card as text for 80 columns: rich on a terminal, plain lines elsewhere, both worth reading by
+"""The card as text for 80 columns: coloured by rich on a terminal, plain lines elsewhere, both worth reading by
 themselves.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import StringIO
 from textwrap import wrap
-
-from rich.console import Console
-from rich.text import Text
 
 from monitor.scorecard.catalogue import HOLD
 from monitor.scorecard.strip import Bar, bars, sparkline
@@ -16,6 +14,9 @@ from monitor.scorecard.view import Figure, Item, Section, View
 
 WIDTH = 80
 INDENT = "  "
+Line = list[tuple[str, str]]
+"""Some words after the other, each with its style: rich's name for it, or none."""
+
 ASCII = str.maketrans(
     {
         "–": "-",
@@ -53,22 +54,13 @@ class _Page:
     def __init__(self, *, colour: bool, width: int, ascii_only: bool) -> None:
         self.width = width
         self.ascii_only = ascii_only
-        self.out = StringIO()
-        self.console = Console(
-            file=self.out,
-            width=width,
-            force_terminal=colour,
-            color_system="standard" if colour else None,
-            legacy_windows=False,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            soft_wrap=True,
-        )
+        self.colour = colour
+        self.lines: list[Line] = []
 
     def text(self) -> str:
         """Return all lines, without blanks at their ends."""
-        page = self.out.getvalue().replace(HOLD, " ").rstrip()
+        shown = _coloured(self.lines, self.width) if self.colour else "\n".join(map(_plain, self.lines))
+        page = shown.replace(HOLD, " ").rstrip()
         return "\n".join(line.rstrip() for line in page.split("\n")) + "\n"
 
     def head(self, view: View) -> None:
@@ -127,11 +119,8 @@ class _Page:
         head = f"{item.title} · {item.about}" if item.about else item.title
         room = self.width - len(INDENT) - len(item.id) - 2
         first, *rest = wrap(head, room) or [""]
-        line = Text(INDENT)
-        line.append(first, "bold")
-        line.append(" " * (self.width - len(line.plain) - len(item.id)))
-        line.append(item.id, "dim")
-        self.put(line)
+        between = " " * (self.width - len(INDENT + first + item.id))
+        self.put([(INDENT, ""), (first, "bold"), (between, ""), (item.id, "dim")])
         for extra in rest:
             self.line(extra, "bold", indent=INDENT)
         for words, style in ((item.quote, "italic"), (item.meta, ""), (item.note, "dim")):
@@ -146,12 +135,10 @@ class _Page:
         detail = max(len(f.detail) for f in figures)
         beside = len(INDENT) + labels + column + detail + 4 <= self.width
         for figure in figures:
-            line = Text(
-                INDENT + figure.label.ljust(min(labels, self.width - len(INDENT) - column - 2)) + "  "
-            )
-            line.append(figure.value.rjust(column), "bold")
+            label = figure.label.ljust(min(labels, self.width - len(INDENT) - column - 2))
+            line: Line = [(INDENT + label + "  ", ""), (figure.value.rjust(column), "bold")]
             if beside:
-                line.append("  " + figure.detail, "dim")
+                line.append(("  " + figure.detail, "dim"))
             self.put(line)
             if not beside and figure.detail:
                 self.line(figure.detail, "dim", indent=INDENT * 2)
@@ -168,24 +155,45 @@ class _Page:
 
     def bar(self, bar: Bar) -> None:
         """Print one row of the strip: filled signs for what ended, open ones for what still waits."""
-        line = Text(INDENT + bar.label.rjust(16) + "  ")
-        line.append("●" * bar.ended, "cyan")
-        line.append("○" * bar.waiting, "bold yellow")
-        line.append(f"  {bar.total}", "dim")
-        self.put(line)
+        signs = [("●" * bar.ended, "cyan"), ("○" * bar.waiting, "bold yellow"), (f"  {bar.total}", "dim")]
+        self.put([(INDENT + bar.label.rjust(16) + "  ", ""), *signs])
 
     def line(self, text: str, style: str = "", *, indent: str = "", lead: str = "") -> None:
         """Print a paragraph, wrapped, with its first line led by a sign."""
         room = self.width - len(indent) - len(lead)
         for number, part in enumerate(wrap(text, room, break_on_hyphens=False) or [""]):
-            self.put(Text(indent + (lead if number == 0 else " " * len(lead)) + part, style))
+            self.put([(indent + (lead if number == 0 else " " * len(lead)) + part, style)])
 
-    def put(self, line: Text) -> None:
+    def put(self, line: Line) -> None:
         """Print one line."""
-        if self.ascii_only:
-            line = Text(line.plain.translate(ASCII))
-        self.console.print(line, no_wrap=True, overflow="ignore", crop=False)
+        self.lines.append([(_plain(line).translate(ASCII), "")] if self.ascii_only else line)
 
     def gap(self) -> None:
         """Print an empty line."""
-        self.console.print()
+        self.lines.append([])
+
+
+def _plain(line: Line) -> str:
+    return "".join([words for words, _ in line])
+
+
+def _coloured(lines: Iterable[Line], width: int) -> str:
+    """Return the lines with the escapes of a terminal."""
+    from rich.console import Console
+    from rich.text import Text
+
+    out = StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=True,
+        color_system="standard",
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=True,
+    )
+    for line in lines:
+        console.print(Text.assemble(*line), no_wrap=True, overflow="ignore", crop=False)
+    return out.getvalue()
