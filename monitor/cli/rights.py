@@ -129,7 +129,7 @@ def export(session: Session, person: str, target: Path | None, token: str | None
     from monitor.service import rights
 
     config = session.config()
-    owner = person_of(config, person, token)
+    owner = person_of(config, person, token, stored=True)
     with session.store(config) as store, session.busy("gathering what is stored"):
         data = rights.export(config, store, owner, as_of=as_of)
         look(config, store, owner, "export", as_of)

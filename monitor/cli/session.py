@@ -83,17 +83,17 @@ def look(config: Config, store: Store, person: str, kind: str, at: datetime) -> 
         store.partition(person, create=True).log_access(at, Look(kind))
 
 
-def person_of(config: Config, address: str | None, token: str | None) -> str:
+def person_of(config: Config, address: str | None, token: str | None, *, stored: bool = False) -> str:
     """Return whose data a command shows: the one named, or the only one who opted in. Canonical address.
 
     In a service a person's data is shown with the token that was mailed to them only (DESIGN, privacy 1). Raises
     ConfigError when nobody or several could be meant, and when the one named takes no part here. No error names
-    another.
+    another. ``stored``: in a service theirs too, of whom an earlier configuration stored something.
     """
     opted_in = config.opted_in()
     listed = config.canonical(address) in opted_in if address else bool(opted_in)
     if config.is_service and not listed:
-        return _permitted(config, address, token)
+        return _permitted(config, address, token, stored)
     if address is None:
         if len(opted_in) == 1:
             return opted_in[0]
@@ -111,7 +111,7 @@ def person_of(config: Config, address: str | None, token: str | None) -> str:
     return person
 
 
-def _permitted(config: Config, address: str | None, token: str | None) -> str:
+def _permitted(config: Config, address: str | None, token: str | None, stored: bool) -> str:
     from monitor.cli import options
     from monitor.pipeline import open_store
     from monitor.service.showing import permitted
@@ -122,4 +122,4 @@ def _permitted(config: Config, address: str | None, token: str | None) -> str:
             hint="name yourself with --person ADDRESS: a token is mailed to you, if there is a [delivery]",
         )
     with open_store(config) as store:
-        return permitted(config, store, address, token, now=options.now())
+        return permitted(config, store, address, token, now=options.now(), stored=stored)

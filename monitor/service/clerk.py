@@ -25,6 +25,9 @@ from monitor.service.wording import weekday_name
 from monitor.store.codes import Choice, Standing
 from monitor.store.database import Store
 
+STORED = (Command.UNSUBSCRIBE, Command.EXPORT)
+"""What those may ask for, too, who never joined, but of whom an earlier configuration stored something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
@@ -44,8 +47,8 @@ class Clerk:
         """
         request, person = mail.request, mail.person
         token = self.tokens.first(request.tokens, person, self.now, mail.key)
-        leaving = request.command is Command.UNSUBSCRIBE and entered(self.store, person)
-        if not leaving and not takes_part(self.config, self.store, person):
+        stored = request.command in STORED and entered(self.store, person)
+        if not stored and not takes_part(self.config, self.store, person):
             return self._to_stranger(mail, token)
         if token is not None and token.purpose is Purpose.JOIN and self.tokens.used_by(token, mail.key):
             return self._welcome(person)  # joined by this mail, in a run that was cut off before the answer
@@ -74,12 +77,12 @@ class Clerk:
             if joining:
                 return self._join(mail, token)
             self.tokens.use(token, mail.key)  # who said no is not to be joined by the same letter later
-            return Letter(name="declined")
+            return Letter(name="kept" if entered(self.store, mail.person) else "declined")
         if command is Command.SUBSCRIBE:
             return self.ask_back("confirm_join", Purpose.JOIN, mail.person)
         if command is None:
             return Letter(name="help") if mail.direct else None
-        return Letter(name="stranger")
+        return Letter(name="kept" if entered(self.store, mail.person) else "stranger")
 
     def _join(self, mail: Incoming, token: Token) -> Letter:
         with self.store.transaction():

@@ -9,7 +9,7 @@ from monitor import mailing
 from monitor.config.settings import Config
 from monitor.delivery.outbox import Way
 from monitor.errors import ConfigError
-from monitor.participants import takes_part
+from monitor.participants import entered, takes_part
 from monitor.service.desk import desk_of
 from monitor.service.letters import Letter, Post
 from monitor.service.tokens import LIFETIMES, Purpose, Tokens
@@ -20,8 +20,12 @@ TOKENS_A_DAY = 5
 """To one address: nobody's mailbox is filled from the command line."""
 
 
-def permitted(config: Config, store: Store, person: str, token: str | None, *, now: datetime) -> str:
+def permitted(
+    config: Config, store: Store, person: str, token: str | None, *, now: datetime, stored: bool = False
+) -> str:
     """Return the canonical address of a person whose data may be shown with this token.
+
+    ``stored``: theirs too, who take no part, but of whom an earlier configuration stored something.
 
     ``now``: what the clock shows, whatever instant is looked at, so that an old token cannot name its own hour.
 
@@ -30,23 +34,27 @@ def permitted(config: Config, store: Store, person: str, token: str | None, *, n
     """
     address = config.canonical(person)
     if token is None:
-        _mail(config, store, address, now)
+        _mail(config, store, address, now, stored=stored)
         raise ConfigError(
-            "in a service this is shown with a token only; if this person takes part, one was mailed to them",
+            "in a service this is shown with a token only; if there is something to show, one was mailed to this person",
             hint="call again with --token TOKEN within the hour",
         )
     found = Tokens(store).read(token.strip().lower(), address, now)
-    if found is None or found.purpose is not Purpose.SHOW or not takes_part(config, store, address):
+    if found is None or found.purpose is not Purpose.SHOW or not _shown(config, store, address, stored):
         raise ConfigError(
             "this token is not good, or not any more", hint="leave --token out to have one mailed"
         )
     return address
 
 
-def _mail(config: Config, store: Store, address: str, now: datetime) -> None:
+def _shown(config: Config, store: Store, address: str, stored: bool) -> bool:
+    return takes_part(config, store, address) or (stored and entered(store, address))
+
+
+def _mail(config: Config, store: Store, address: str, now: datetime, *, stored: bool) -> None:
     with ExitStack() as stack:
         sender = stack.enter_context(mailing.open_sender(config))
-        if not takes_part(config, store, address):
+        if not _shown(config, store, address, stored):
             _look_busy(sender)
             return
         desk, count = desk_of(store), f"{address} {now.date()}"

@@ -58,7 +58,7 @@ usually answer. It is meant for you and shown to you alone.
 {what}
 
 To take part, just answer this mail. The answer works until {until}.
-If you do not want to, do nothing: nothing about you is stored, and nobody is told.
+If you do not want to, do nothing: nothing is read then, and nobody is told.
 """,
     ),
     "confirm_join": Wording(
@@ -71,7 +71,7 @@ somebody, probably you, asked for a weekly card about your mail. Before anything
 {what}
 
 To take part, just answer this mail. The answer works until {until}.
-If it was not you, or you do not want to, do nothing: nothing about you is stored.
+If it was not you, or you do not want to, do nothing: nothing is read then.
 """,
     ),
     "confirm": Wording(
@@ -119,6 +119,17 @@ the last {retention}, and your first card comes with the next weekly mails. To s
     "stranger": Wording(
         "Nothing is stored about you",
         "Hello,\n\nyou take no part, and nothing is stored about you.\n\n{commands}",
+    ),
+    "kept": Wording(
+        "You take no part, but something is stored about you",
+        """\
+Hello,
+
+you take no part, and nothing of your mail is read. But an earlier set-up of this program read mail of yours, because
+its configuration named you, and what it worked out is still stored: hashes, times and rule numbers.
+
+Write "export" to get all of it, "unsubscribe" to have it deleted, or "subscribe" to take part.
+""",
     ),
     "declined": Wording(
         "You take no part",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 from service.company import SERVICE, Company
 
-from monitor import pipeline
+from monitor import mailing, pipeline
 from monitor.config.settings import Account
 from monitor.connectors.base import Connector
 from monitor.errors import ConfigError, TransientError
 from monitor.participants import participants
+from monitor.service.showing import permitted
 from monitor.service.subscriptions import invite, poll
-from monitor.store.codes import Standing
+from monitor.service.tokens import tokens_in
+from monitor.store.codes import Look, Standing
 
 PAT, KIM = "pat@example.com", "kim@example.com"
 NOW = datetime(2026, 11, 9, 12, tzinfo=UTC)
@@ -116,6 +119,36 @@ def test_whom_a_file_named_joins_a_service_by_mail_alone(configured, write, tmp_
         assert store.partition(PAT).standing()[0] is Standing.ACTIVE, "nobody waits who did not join"
         assert say(f"Re: {asked}") == "You take part"
         assert participants(service, store) == (PAT,)
+
+
+def test_whom_a_file_named_gets_what_is_stored(configured, write, tmp_path, monkeypatch):
+    """By mail and with a mailed token by command: nobody is told that nothing is stored where something is."""
+    before = configured(OWN.format(path=tmp_path / "monitor.db"))
+    with pipeline.open_store(before) as store:
+        store.partition(PAT, create=True).log_access(NOW, Look.SCORECARD)
+    service = configured().model_copy(update={"database": before.database})
+    with pipeline.open_store(service) as store:
+        town = Company(service, store)
+
+        def say(subject):
+            town.put(write(PAT, SERVICE, subject))
+            poll(service, store, as_of=NOW, sender=town, connect=town.connect)
+            return town.sent[-1]
+
+        assert say("resume")["Subject"] == "You take no part, but something is stored about you"
+        answer = say(f"Re: {say('export')['Subject']}")
+        (attached,) = answer.iter_attachments()
+        data = json.loads(attached.get_content())
+        assert (data["person"], data["takes_part"], len(data["access"])) == (PAT, False, 1)
+        monkeypatch.setattr(mailing, "open_sender", lambda _: town)
+        for stored in (False, True):
+            with pytest.raises(ConfigError, match="with a token only"):
+                permitted(service, store, PAT, None, now=NOW, stored=stored)
+        (token,) = tokens_in(town.sent[-1].get_content())
+        assert len(town.sent) == 4
+        assert permitted(service, store, PAT, token, now=NOW, stored=True) == PAT
+        with pytest.raises(ConfigError):
+            permitted(service, store, PAT, token, now=NOW)
 
 
 def test_whom_a_file_named_is_forgotten_by_mail(configured, write, tmp_path):
