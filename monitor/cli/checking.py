@@ -43,12 +43,13 @@ class Sheet:
             {
                 "what": finding.what,
                 "ok": finding.ok,
+                "warning": finding.warning,
                 "detail": finding.detail,
                 "hint": finding.hint,
                 "account": account,
             }
         )
-        line = output.finding(finding.what, finding.detail, finding.hint, ok=finding.ok)
+        line = output.finding(finding)
         quiet = self.session.quiet and finding.ok
         if account is not None:
             in_table = self._place(finding)  # type: ignore[arg-type]

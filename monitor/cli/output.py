@@ -15,6 +15,7 @@ import click
 from monitor.errors import MonitorError
 
 if TYPE_CHECKING:
+    from monitor.connectors.base import Finding
     from monitor.model import AskEntry, PromiseEntry
     from monitor.reading.reader import Explanation
     from monitor.reading.reasons import Reason
@@ -184,9 +185,11 @@ def item(data: dict[str, Any], here: datetime, rules: Sequence[str], day: timede
     return "\n".join([*lines, "  because", *(f"    {rule}" for rule in rules)])
 
 
-def finding(what: str, detail: str, hint: str, *, ok: bool) -> str:
+def finding(found: Finding) -> str:
     """Lay out one line of ``monitor check``, and what to do if it is not well."""
-    sign = click.style("ok  ", fg="green") if ok else click.style("FAIL", fg="red")
+    what, detail, hint = found.what, found.detail, found.hint
+    sign = click.style("ok  ", fg="green") if found.ok else click.style("FAIL", fg="red")
+    sign = click.style("warn", fg="yellow") if found.warning else sign
     lines = [f"{sign}  {what}" + (f": {detail}" if detail else "")]
     return "\n".join(lines + ([f"      -> {hint}"] if hint else []))
 

@@ -75,7 +75,8 @@ class Finding:
 
     Connectors call the same thing by the same name, so that all accounts fit into one table: CHECKS. ``detail`` is
     short, since it fills a cell. Whatever has another name is told below the table. ``at``: the instant a finding is
-    about (the newest message, the server's clock), aware; who knows the time compares it.
+    about (the newest message, the server's clock), aware; who knows the time compares it. ``warning``: what is ``ok``,
+    since nobody can mend it, but should be known.
     """
 
     what: str
@@ -83,6 +84,7 @@ class Finding:
     detail: str = ""
     hint: str = ""
     at: datetime | None = None
+    warning: bool = False
 
 
 CHECKS = (

@@ -65,6 +65,7 @@ def look(config: Config, account: Account, now: Now, *, past: bool = True) -> It
             detail=finding.detail,
             hint=finding.hint,
             at=finding.at,
+            warning=finding.warning,
             account=account.name,
             aspect=finding.what,
         )

@@ -36,7 +36,7 @@ def permitted(
     if token is None:
         _mail(config, store, address, now, stored=stored)
         raise ConfigError(
-            "in a service this is shown with a token only; if there is something to show, one was mailed to this person",
+            "in a service this is shown with a token only; if there is anything to show, one was mailed to this person",
             hint="call again with --token TOKEN within the hour",
         )
     found = Tokens(store).read(token.strip().lower(), address, now)

@@ -10,6 +10,8 @@ import pytest
 
 from monitor.cli.output import complain
 from monitor.errors import AuthError, ConnectorError, StoreError, TransientError
+from monitor.service import doctor
+from monitor.service.accounts import AccountFinding
 
 AS_OF = "2026-11-09T12:00:00Z"
 TWO = '[accounts.gone]\ntype = "mbox"\npath = "gone.mbox"\n'
@@ -161,7 +163,21 @@ def test_check_finds_what_is_well_and_what_is_not(house):
     path.write_text(path.read_text() + TWO)
     assert "gone" in house.run("-q", "check", code=1).stdout
     found = json.loads(house.run("check", "--format", "json", code=1).stdout)
-    assert {"what", "ok", "detail", "hint", "account"} == set(found[0])
+    assert {"what", "ok", "warning", "detail", "hint", "account"} == set(found[0])
+
+
+def test_a_warning_is_told_and_fails_nothing(house, monkeypatch):
+    """What nobody can mend would else make every check fail; with -q only what fails is heard."""
+    known = AccountFinding(
+        what="account all: other mailboxes", ok=True, warning=True, detail="it opens everybody's", hint="oauth",
+        account="all", aspect="other mailboxes",
+    )  # fmt: skip
+    monkeypatch.setattr(doctor, "check", lambda *_, **__: iter([known]))
+    said = house.run("check").stdout
+    assert "warn  account all: other mailboxes: it opens everybody's\n      -> oauth" in said
+    assert "FAIL" not in said
+    assert house.run("-q", "check").stdout == ""
+    assert json.loads(house.run("check", "--format", "json").stdout)[0]["warning"] is True
 
 
 def test_check_changes_nothing(house):
