@@ -16,6 +16,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from monitor.model import Due, Granularity
@@ -117,7 +118,16 @@ class Calendar:
     ``holidays``: a set of days, or a function that knows them. Unknown zones raise ValueError.
     """
 
-    __slots__ = ("_absences", "_begins", "_graces", "_holidays", "_timeline", "_versions", "_zones")
+    __slots__ = (
+        "_absences",
+        "_begins",
+        "_graces",
+        "_holidays",
+        "_stretches",
+        "_timeline",
+        "_versions",
+        "_zones",
+    )
 
     def __init__(
         self,
@@ -136,6 +146,7 @@ class Calendar:
         ]
         self._holidays = holidays
         self._absences = tuple(absences)
+        self._stretches = cache(self._hours_of)  # due dates and a card ask for the same days over and over
         self._timeline = _Timeline(self._stretches)
         self._graces: tuple[tuple[datetime, datetime], ...] | None = None
 
@@ -229,7 +240,7 @@ class Calendar:
     def _version(self, day: date) -> int:
         return bisect_right(self._versions[1:], day, key=lambda version: version[0] or date.min)
 
-    def _stretches(self, day: date) -> list[_Stretch]:
+    def _hours_of(self, day: date) -> list[_Stretch]:
         """Return the working stretches that start on this local day, in order (C2, C3)."""
         if not FIRST_DAY <= day <= LAST_DAY or self._is_holiday(day):
             return []
@@ -319,9 +330,7 @@ def _without(stretches: list[_Stretch], day: date, absence: Absence) -> list[_St
     if not (isinstance(first, datetime) and isinstance(last, datetime)):
         return [] if first <= day <= last else stretches
     left, back = first - _EPOCH, last - _EPOCH
-    kept = []
-    for start, end in stretches:
-        kept += [(start, min(end, left)), (max(start, back), end)]
+    kept = [part for start, end in stretches for part in ((start, min(end, left)), (max(start, back), end))]
     return [(start, end) for start, end in kept if start < end]
 
 
