@@ -28,7 +28,11 @@ MODEST = tuple(
     "item:Subject message:CcRecipients message:InternetMessageId message:References message:Sender "
     "message:ToRecipients".split()
 )
-HEAD = (*MODEST, *"item:Attachments message:BccRecipients message:ConversationIndex message:From".split())
+SENDER, AUTHOR = "0x5d01", "0x5d02"
+"""MAPI properties: the internet addresses of who sent a message and in whose name, which people may lack themselves."""
+
+MORE = "item:Attachments message:BccRecipients message:ConversationIndex message:From".split()
+HEAD = (*MODEST, *MORE, SENDER, AUTHOR)
 """What is asked of a new message, and what of it a server that knows little is asked."""
 
 TEXT = 1024 * 1024
@@ -173,8 +177,8 @@ def _properties(item: Element, dated: datetime | None, owner: str | None) -> Ite
     yield "In-Reply-To", child(item, "InReplyTo")
     yield "References", child(item, "References")
     yield "Date", format_datetime(dated) if dated else None
-    sender = _addresses(item.find(f"{TYPES}Sender"))
-    author = _addresses(item.find(f"{TYPES}From")) or sender or owner
+    sender = _addresses(item.find(f"{TYPES}Sender"), _mapi(item, SENDER))
+    author = _addresses(item.find(f"{TYPES}From"), _mapi(item, AUTHOR)) or sender or owner
     yield "From", author
     yield "Sender", sender if sender != author else None
     yield "To", _addresses(item.find(f"{TYPES}ToRecipients"))
@@ -206,13 +210,26 @@ def _method(item: Element) -> str | None:
     return _METHODS.get(word)
 
 
-def _addresses(people: Element | None) -> str | None:
-    """Return the people as an address field; those without an internet address are left out."""
+def _mapi(item: Element, tag: str) -> str:
+    """Return a MAPI property of an item, empty where there is none."""
+    for told in item.iterfind(f"{TYPES}ExtendedProperty"):
+        field = told.find(f"{TYPES}ExtendedFieldURI")
+        if field is not None and (field.get("PropertyTag") or "").lower() == tag:
+            return child(told, "Value") or ""
+    return ""
+
+
+def _addresses(people: Element | None, known: str = "") -> str | None:
+    """Return the people as an address field; those without an internet address are left out.
+
+    ``known``: that of the only one, where the server names them by a place of its directory ("/o=...") alone.
+    """
     if people is None:
         return None
     found = []
     for person in people.iterfind(f"{TYPES}Mailbox"):
         address = _BLANK.sub("", child(person, "EmailAddress") or "").strip("<>")
+        address = address if "@" in address else _BLANK.sub("", known).strip("<>")
         name = re.sub(r'["\\<>]', "", child(person, "Name") or "").strip()
         if "@" in address:
             shown = name if _PLAIN.fullmatch(name) else f'"{name}"'

@@ -203,9 +203,16 @@ def _shape(tag: str, fields: Iterable[str], *, as_text: bool = False) -> Element
     _text(shape, "t:BodyType", "Text" if as_text else None)
     asked = create_element("t:AdditionalProperties")
     for field in sorted(fields):
-        asked.append(create_element("t:FieldURI", attrs={"FieldURI": field}))
+        asked.append(_property(field))
     shape.append(asked)
     return shape
+
+
+def _property(field: str) -> Element:
+    """Name a property by its place in the schema ("item:Subject"), or a MAPI text by its number ("0x5d01")."""
+    if field.startswith("0x"):
+        return create_element("t:ExtendedFieldURI", attrs={"PropertyTag": field, "PropertyType": "String"})
+    return create_element("t:FieldURI", attrs={"FieldURI": field})
 
 
 def _view(tag: str, offset: int, limit: int) -> Element:

@@ -429,3 +429,12 @@ def test_the_library_is_imported_when_it_is_needed() -> None:
     code = "import sys, monitor.connectors.exchange; print('exchangelib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stdout.strip() == b"False"
+
+
+def test_an_author_whom_the_server_names_by_the_directory_is_known(office: Any) -> None:
+    """Mail of somebody who left comes with "/o=.../cn=..." for an address; the message kept the one it was sent by."""
+    first, second = office.put(1, 2)
+    first.headers = second.headers = first.resolved = False
+    headers = [mail.header for batch in office.batches() for mail in batch.mails]
+    assert len(headers) == 2
+    assert all(b"From: Kim <kim@example.com>\n" in header for header in headers)

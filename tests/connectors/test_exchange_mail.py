@@ -108,6 +108,24 @@ def test_on_behalf_of_another_the_sender_is_kept() -> None:
     assert "sender" not in parse_header(head(both % "a@example.com").header)
 
 
+def test_who_is_known_by_their_place_in_the_directory_alone() -> None:
+    """The message itself knows its author's address; of recipients it does not, and they are left out."""
+    told = "".join(
+        f'<t:ExtendedProperty><t:ExtendedFieldURI PropertyTag="{tag}" PropertyType="String"/>'
+        f"<t:Value>{address}</t:Value></t:ExtendedProperty>"
+        for tag, address in (("0x5D01", "desk@example.com"), ("0x5d02", "kim@example.com"))
+    )
+    people = "".join(
+        f"<t:{kind}>{person('/o=Org/cn=' + kind, kind)}</t:{kind}>"
+        for kind in ("Sender", "From", "ToRecipients")
+    )
+    header = parse_header(head(told + people).header)
+    assert header.addresses("from") == [("From", "kim@example.com")]
+    assert header.addresses("sender") == [("Sender", "desk@example.com")]
+    assert "to" not in header
+    assert "from" not in parse_header(head(f"<t:Subject>x</t:Subject>{people}").header)
+
+
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [

@@ -111,7 +111,7 @@ def test_our_questions_look_like_those_recorded(office: Any, path: Path) -> None
         "FieldURIOrConstant",
         "Constant",
     }
-    assert new <= searching | {"AdditionalProperties", "FieldURI", "BodyType"}
+    assert new <= searching | {"AdditionalProperties", "FieldURI", "ExtendedFieldURI", "BodyType"}
 
 
 def test_the_schemas_are_there_with_the_transcripts() -> None:

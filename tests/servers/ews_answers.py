@@ -94,6 +94,9 @@ def _properties(
     def people(name: str) -> Any:
         return lambda tag: _people(tag, mail, name)
 
+    def author(tag: str) -> Element | None:
+        return _people(tag, mail, "From", resolved=item.resolved)
+
     message_id, replied = _plain(mail, "Message-ID"), _plain(mail, "In-Reply-To")
     return [
         ("item:MimeContent", "t:MimeContent", text(base64.b64encode(item.raw).decode())),
@@ -107,12 +110,13 @@ def _properties(
         ("item:InReplyTo", "t:InReplyTo", text(replied)),
         ("item:InternetMessageHeaders", "t:InternetMessageHeaders", lambda tag: _headers(tag, item)),
         ("item:DateTimeSent", "t:DateTimeSent", text(stamp(_dated(mail) or item.received, decimals))),
+        *((uri, "t:ExtendedProperty", _mapi(uri, mail)) for uri in ("0x5d01", "0x5d02")),
         ("item:TextBody", "t:TextBody", lambda tag: _body(tag, mail, as_text=True)),
-        ("message:Sender", "t:Sender", people("From")),
+        ("message:Sender", "t:Sender", author),
         ("message:ToRecipients", "t:ToRecipients", people("To")),
         ("message:CcRecipients", "t:CcRecipients", people("Cc")),
         ("message:BccRecipients", "t:BccRecipients", people("Bcc")),
-        ("message:From", "t:From", people("From")),
+        ("message:From", "t:From", author),
         ("message:InternetMessageId", "t:InternetMessageId", text(message_id)),
         ("message:References", "t:References", text(_plain(mail, "References"))),
     ]
@@ -139,7 +143,22 @@ def _dated(mail: EmailMessage) -> datetime | None:
         return None
 
 
-def _people(tag: str, mail: EmailMessage, name: str) -> Element | None:
+def _mapi(tag: str, mail: EmailMessage) -> Any:
+    """Write the internet address of a mail's author as a MAPI property."""
+
+    def written(name: str) -> Element | None:
+        found = [address for _, address in getaddresses([_plain(mail, "From") or ""]) if "@" in address]
+        if not found:
+            return None
+        element = make(name)
+        add(element, "t:ExtendedFieldURI", PropertyTag=tag, PropertyType="String")
+        add(element, "t:Value", found[0])
+        return element
+
+    return written
+
+
+def _people(tag: str, mail: EmailMessage, name: str, *, resolved: bool = True) -> Element | None:
     found = [pair for pair in getaddresses([_plain(mail, name) or ""]) if "@" in pair[1]]
     if not found:
         return None
@@ -147,8 +166,9 @@ def _people(tag: str, mail: EmailMessage, name: str) -> Element | None:
     for shown, address in found:
         box = add(element, "t:Mailbox")
         add(box, "t:Name", shown or address)
-        add(box, "t:EmailAddress", address)
-        add(box, "t:RoutingType", "SMTP")
+        place = f"/o=Org/ou=Exchange/cn=Recipients/cn={address.partition('@')[0]}"
+        add(box, "t:EmailAddress", address if resolved else place)
+        add(box, "t:RoutingType", "SMTP" if resolved else "EX")
     return element
 
 

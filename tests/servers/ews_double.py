@@ -294,9 +294,10 @@ def _snake(name: str) -> str:
 
 
 def _fields(request: Element) -> set[str]:
+    asked = request.iter(f"{{{T}}}FieldURI", f"{{{T}}}ExtendedFieldURI")
     return {
-        field.get("FieldURI")
-        for field in request.iter(f"{{{T}}}FieldURI")
+        field.get("FieldURI") or field.get("PropertyTag")
+        for field in asked
         if "Shape" in field.getparent().getparent().tag
     }
 

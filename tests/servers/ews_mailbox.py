@@ -36,7 +36,10 @@ def _id(kind: str) -> str:
 
 @dataclass(slots=True)
 class Item:
-    """One item of a folder; ``version`` grows whenever it is altered."""
+    """One item of a folder; ``version`` grows whenever it is altered.
+
+    ``resolved``: its author is told by an internet address, and not by a place in the directory.
+    """
 
     raw: bytes
     received: datetime
@@ -44,6 +47,7 @@ class Item:
     id: str = field(default_factory=lambda: _id("item"))
     version: int = 1
     headers: bool = True
+    resolved: bool = True
     read: bool = False
 
 
