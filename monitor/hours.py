@@ -118,16 +118,7 @@ class Calendar:
     ``holidays``: a set of days, or a function that knows them. Unknown zones raise ValueError.
     """
 
-    __slots__ = (
-        "_absences",
-        "_begins",
-        "_graces",
-        "_holidays",
-        "_stretches",
-        "_timeline",
-        "_versions",
-        "_zones",
-    )
+    __slots__ = ("_absences", "_begins", "_graces", "_holidays", "_timeline", "_versions", "_work", "_zones")
 
     def __init__(
         self,
@@ -146,8 +137,8 @@ class Calendar:
         ]
         self._holidays = holidays
         self._absences = tuple(absences)
-        self._stretches = cache(self._hours_of)  # due dates and a card ask for the same days over and over
-        self._timeline = _Timeline(self._stretches)
+        self._work = cache(self._stretches)  # due dates and a card ask for the same days over and over
+        self._timeline = _Timeline(self._work)
         self._graces: tuple[tuple[datetime, datetime], ...] | None = None
 
     def with_absences(self, absences: Iterable[Absence]) -> Calendar:
@@ -183,7 +174,7 @@ class Calendar:
         since = _clamp(instant) - _EPOCH
         day = self.local(instant).date() - _DAY
         for _ in range(_SEARCH):
-            for start, end in self._stretches(day):
+            for start, end in self._work(day):
                 if end > since:
                     return _EPOCH + max(start, since)
             day += _DAY
@@ -201,14 +192,14 @@ class Calendar:
 
     def is_working_day(self, day: date) -> bool:
         """Has this local day any working time?"""
-        return bool(self._stretches(day))
+        return bool(self._work(day))
 
     def day_end(self, day: date) -> datetime | None:
         """Return when the working time of this local day ends (UTC), None if it has none.
 
         A shift across midnight ends on the next day.
         """
-        stretches = self._stretches(day)
+        stretches = self._work(day)
         return _EPOCH + max(end for _, end in stretches) if stretches else None
 
     def next_working_day(self, day: date) -> date:
@@ -240,7 +231,7 @@ class Calendar:
     def _version(self, day: date) -> int:
         return bisect_right(self._versions[1:], day, key=lambda version: version[0] or date.min)
 
-    def _hours_of(self, day: date) -> list[_Stretch]:
+    def _stretches(self, day: date) -> list[_Stretch]:
         """Return the working stretches that start on this local day, in order (C2, C3)."""
         if not FIRST_DAY <= day <= LAST_DAY or self._is_holiday(day):
             return []
