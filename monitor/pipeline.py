@@ -190,14 +190,14 @@ class _AccountRun:
         return max((day for day in unread if oldest is not None and day > oldest), default=None)
 
     def _groups(self) -> Iterator[tuple[Account, Checkpoint, dict[str, Partition]]]:
-        """Who is read together; a login that serves many opens one person's mailbox at a time."""
+        """Who is read together: in an archive, those who stand at the same checkpoint; else everybody alone."""
         groups: dict[str, tuple[Account, Checkpoint, dict[str, Partition]]] = {}
         for address in self.people:
             if not self.account.serves(address):
                 continue
             partition = self.store.partition(address, create=True)
-            checkpoint = partition.checkpoint(self.account.name) or {}
-            mark = address if self.account.serves_others else json.dumps(checkpoint, sort_keys=True)
+            checkpoint = (partition.checkpoint(self.account.name) or {}) if self.account.archive else {}
+            mark = json.dumps(checkpoint, sort_keys=True) if self.account.archive else address
             groups.setdefault(mark, (self.account.of(address), checkpoint, {}))[2][address] = partition
         yield from groups.values()
 

@@ -31,6 +31,7 @@ from monitor.store import runs, visits
 from monitor.store.database import Store
 from monitor.store.partition import Partition
 from monitor.store.runs import Counts
+from monitor.store.visits import Visit
 
 REST = " "
 """What the rest of a night, after the accounts, is noted as among visits: no account has such a name."""
@@ -101,8 +102,9 @@ class Night:
             self._collect(account)
         if self.wait is not None:
             raise LaterError(self.wait)
-        if not visits.visit_of(self.bench.store, self.partition, REST).parked(self.as_of):
-            self._guarded(REST, self._rest)
+        visit = visits.visit_of(self.bench.store, self.partition, REST)
+        if not visit.parked(self.as_of):
+            self._guarded(REST, visit, self._rest)
         if self.wait is not None:
             raise LaterError(self.wait)
         return self.counts
@@ -114,7 +116,7 @@ class Night:
         if visit.parked(self.as_of):
             self.read = False
             return
-        self._guarded(account.name, lambda: self._read(account))
+        self._guarded(account.name, visit, lambda: self._read(account))
 
     def _read(self, account: Account) -> None:
         bench = self.bench
@@ -131,13 +133,14 @@ class Night:
         if report.error is not None:
             raise report.error
 
-    def _guarded(self, what: str, step: Callable[[], None]) -> None:
+    def _guarded(self, what: str, visit: Visit, step: Callable[[], None]) -> None:
         """Do a step whose failure, even the death of this process, is counted; decide what comes of a failure."""
         bench = self.bench
-        if visits.visit_of(bench.store, self.partition, what).failures >= bench.config.cluster.attempts:
+        if visit.failures >= bench.config.cluster.attempts:
             self._park(what, DiedError("whoever read it died of it, again and again"))
             return
-        failures = visits.begin(bench.store, self.partition, what).failures
+        visits.begin(bench.store, self.partition, what)
+        failures = visit.failures + 1
         try:
             step()
         except BusyError:
@@ -146,7 +149,8 @@ class Night:
         except Exception as error:  # noqa: BLE001  whatever it is, one mailbox must not end a worker
             self._failed(what, failures, error)
         else:
-            visits.done(bench.store, [self.partition], what, self.as_of)
+            if what == REST:  # that an account was read to its end is noted where it was
+                visits.done(bench.store, [self.partition], what, self.as_of)
             self._pace(what, Pace.well)
 
     def _failed(self, what: str, failures: int, error: Exception) -> None:
@@ -237,16 +241,22 @@ class Night:
 def night(bench: Bench, task: Task, run: int, owner: str) -> None:
     """Do one person's job, and add what it came to to its run. Somebody who is gone meanwhile has none."""
     partition = bench.store.named(owner)
-    if partition is None or not takes_part(bench.config, bench.store, partition.address):
-        runs.add(bench.store, run, Counts(jobs=1))
-        return
+    counts = Counts(jobs=1)
+    if partition is not None:
+        with bench.store.at_hand(partition):
+            counts += _night_of(bench, task, run, partition)
+    runs.add(bench.store, run, counts)
+
+
+def _night_of(bench: Bench, task: Task, run: int, partition: Partition) -> Counts:
+    if not takes_part(bench.config, bench.store, partition.address):
+        return Counts()
     job = Night(bench, partition.address, partition, task, run, bench.clock())
     try:
-        job.work()
+        return job.work()
     except LaterError:
         runs.add(bench.store, run, job.counts + Counts(retries=1))
         raise
-    runs.add(bench.store, run, job.counts + Counts(jobs=1))
 
 
 def upkeep(bench: Bench, queue: Queue, run: int) -> None:

@@ -120,8 +120,9 @@ class Store:
 
         ``owners``: who may be written to. Several of them should be given, so that they are locked in one order;
         two transactions that lock them one by one may wait for each other, and one of them then fails.
-        ``repeatable``: it holds mail and its checkpoint and nothing else. It does not wait for the disk, since the next
-        run reads again what a power cut takes; whatever lasts after it lasts no longer than it.
+        ``repeatable``: it holds mail and its checkpoint, or notes for who looks after the program (visits, runs), and
+        nothing else. It does not wait for the disk, since the next run makes again what a power cut takes; whatever
+        lasts after it lasts no longer than it.
         """
         with self.writing(*(partition.number for partition in owners), repeatable=repeatable):
             yield
@@ -161,10 +162,11 @@ class Store:
                     )
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self, *, once: bool = False) -> Iterator[Connection]:
         """A connection to read with; inside a transaction it sees what was written in it.
 
-        For the rooms of the store.
+        For the rooms of the store. ``once``: for one question, which needs no view that lasts: PostgreSQL is spared the
+        beginning and the end of a transaction, which took it longer than the answer.
         """
         if self._work() is not None:
             with self.writing() as connection:
@@ -172,7 +174,7 @@ class Store:
         else:
             with explained(self._url), self._engine.connect() as connection:
                 if postgres.is_postgres(connection):
-                    connection.execution_options(isolation_level="REPEATABLE READ")
+                    connection.execution_options(isolation_level="AUTOCOMMIT" if once else "REPEATABLE READ")
                 yield connection
 
     def defer(self, owner: int, copy: Copy) -> None:
@@ -206,6 +208,9 @@ class Store:
         A new owner gets a data key of their own and stands as active.
         """
         name = self._vault.name(address)
+        at_hand: tuple[str, Partition] | None = getattr(self._local, "at_hand", None)
+        if at_hand is not None and at_hand[0] == name:
+            return at_hand[1]
         found = self._find(name)
         if found is None and create:
             with self.writing() as connection:
@@ -214,7 +219,7 @@ class Store:
 
     def partitions(self) -> Iterator[Partition]:
         """Every owner's rows, in no telling order. For upkeep; never for one output about several people."""
-        with self.reading() as connection:
+        with self.reading(once=True) as connection:
             owners = connection.execute(select(schema.owner).order_by(schema.owner.c.name)).all()
         for row in owners:
             yield self._partition(row)
@@ -227,6 +232,19 @@ class Store:
         """The rows of the owner with this keyed hash; None where there are none."""
         found = self._find(name)
         return found and self._partition(found)
+
+    @contextmanager
+    def at_hand(self, partition: Partition) -> Iterator[None]:
+        """Find this owner's rows without asking the database, in this thread until the block ends.
+
+        For work about one person, whose every step looks them up. If they are forgotten meanwhile, what is written
+        fails as it does in any run that holds their partition.
+        """
+        self._local.at_hand = (self._vault.name(partition.address), partition)
+        try:
+            yield
+        finally:
+            self._local.at_hand = None
 
     @contextmanager
     def alone(self, what: str, patience: timedelta) -> Iterator[bool]:
@@ -248,7 +266,7 @@ class Store:
             lock.leave()
 
     def _find(self, name: str) -> Row[Any] | None:
-        with self.reading() as connection:
+        with self.reading(once=True) as connection:
             return _row_of(connection, name)
 
     def _add(self, connection: Connection, name: str, address: str) -> Row[Any]:

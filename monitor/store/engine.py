@@ -10,6 +10,7 @@ nothing in free pages.
 
 from __future__ import annotations
 
+import math
 import os
 import sqlite3
 import time
@@ -20,7 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    DisconnectionError,
+    NoSuchModuleError,
+    SQLAlchemyError,
+)
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from monitor.errors import ConfigError, StoreError
 from monitor.store import postgres
@@ -36,6 +44,10 @@ REPEATABLE = "monitor_repeatable"
 
 DRIVERS = ("sqlite", "postgresql")
 PAUSE = 0.05
+
+TRUSTED = 1.0
+"""Seconds for which a connection that was just used is taken to be alive without asking: asking takes as long as many a
+question does, and a server takes longer to start again."""
 
 
 def parse(url: str) -> URL:
@@ -74,8 +86,6 @@ def connect(url: URL, *, patience: timedelta = PATIENCE) -> Engine:
     options: dict[str, Any] = {"hide_parameters": True}
     if in_memory(url):
         options |= {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
-    if url.get_backend_name() == "postgresql":
-        options["pool_pre_ping"] = True  # a server that was restarted costs a run of hours nothing
     try:
         engine = create_engine(url, **options)
     except (ModuleNotFoundError, NoSuchModuleError):
@@ -86,7 +96,25 @@ def connect(url: URL, *, patience: timedelta = PATIENCE) -> Engine:
         _prepare_sqlite(engine, patience)
     else:
         postgres.prepare(engine, patience)
+        _mind_restarts(engine)
     return engine
+
+
+def _mind_restarts(engine: Engine) -> None:
+    """Try a connection that lay idle before it is used: a server that was restarted costs a run of hours nothing."""
+
+    @event.listens_for(engine, "checkin")
+    def on_checkin(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if time.monotonic() - record.info.get("used", math.inf) < TRUSTED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
 
 
 def _prepare_sqlite(engine: Engine, patience: timedelta) -> None:

@@ -39,7 +39,7 @@ class Notes(Weekly):
     def standing(self) -> tuple[Standing, datetime | None]:
         """Where the owner stands with the service, and until when (a pause, an invitation)."""
         table = schema.owner
-        with self._store.reading() as connection:
+        with self._store.reading(once=True) as connection:
             row = connection.execute(
                 select(table.c.standing, table.c.until).where(table.c.id == self._row)
             ).one()
@@ -58,7 +58,7 @@ class Notes(Weekly):
     def chosen(self, kind: Choice) -> int | None:
         """Return what the owner chose, None where they chose nothing."""
         table = schema.choice
-        with self._store.reading() as connection:
+        with self._store.reading(once=True) as connection:
             query = select(table.c.value).where(self._mine(table) & (table.c.kind == kind))
             return connection.execute(query).scalar()
 
@@ -99,7 +99,7 @@ class Notes(Weekly):
         """All corrections that stand, in the order they were made."""
         table = schema.correction
         query = select(table).where(self._mine(table)).order_by(table.c.position)
-        with self._store.reading() as connection:
+        with self._store.reading(once=True) as connection:
             found = connection.execute(query).all()
         return tuple(
             Correction(item=self._key.open("item", row.sealed_item), verb=row.verb, due=row.due)
@@ -124,7 +124,7 @@ class Notes(Weekly):
         query = select(table.c.rule).where(self._mine(table))
         if since is not None:
             query = query.where(table.c.at >= since)
-        with self._store.reading() as connection:
+        with self._store.reading(once=True) as connection:
             return dict(Counter(connection.execute(query).scalars()))
 
     # ---- the access log (DESIGN privacy 4)
@@ -145,7 +145,7 @@ class Notes(Weekly):
         query = select(table.c.at, table.c.kind).where(self._mine(table)).order_by(table.c.position)
         if since is not None:
             query = query.where(table.c.at >= since)
-        with self._store.reading() as connection:
+        with self._store.reading(once=True) as connection:
             return tuple((row.at, row.kind) for row in connection.execute(query))
 
     # ---- weekly cards: claim, send, mark
@@ -189,7 +189,7 @@ class Notes(Weekly):
         """Every week's card that was claimed, oldest first."""
         table = schema.card
         query = select(table).where(self._mine(table)).order_by(table.c.week)
-        with self._store.reading() as connection:
+        with self._store.reading(once=True) as connection:
             found = connection.execute(query).all()
         return tuple(
             CardClaim(week=row.week, state=row.state, at=row.at, seed=self.seed(row.week)) for row in found

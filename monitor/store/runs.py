@@ -131,12 +131,14 @@ def add(
         changes["seconds"] = seconds
     if ended:
         changes |= {"ended": True, "failed": failed}
-    with store.writing() as connection:
+    totals = update(table).where(table.c.id == TOTAL).values(more)
+    # All workers add to one row: none waits for the disk with it locked, and a power cut takes a few counts at most.
+    with store.writing(repeatable=True) as connection:
         if changes:
             connection.execute(update(table).where(table.c.id == number).values(changes))
-        if more:
+        if more and not connection.execute(totals).rowcount:
             insert_new(connection, table, _row(TOTAL, RunKind.TOTAL, EPOCH))
-            connection.execute(update(table).where(table.c.id == TOTAL).values(more))
+            connection.execute(totals)
 
 
 def end(store: Store, number: int, *, seconds: float, failed: bool) -> None:
@@ -169,7 +171,7 @@ def total(store: Store) -> Counts:
 
 def find(store: Store, number: int) -> Run | None:
     """Return a run, None where it is not known (any more)."""
-    with store.reading() as connection:
+    with store.reading(once=True) as connection:
         row = connection.execute(select(schema.run).where(schema.run.c.id == number)).one_or_none()
     return None if row is None else _run(row)
 
@@ -180,7 +182,7 @@ def latest(store: Store, kinds: tuple[RunKind, ...], *, good: bool = False) -> R
     query = select(table).where(table.c.kind.in_(kinds)).filter_by(ended=True)
     if good:
         query = query.filter_by(failed=False)
-    with store.reading() as connection:
+    with store.reading(once=True) as connection:
         row = connection.execute(query.order_by(table.c.begun.desc()).limit(1)).one_or_none()
     return None if row is None else _run(row)
 
@@ -197,7 +199,7 @@ def cards(store: Store) -> dict[str, int]:
     """Return how many weekly cards there are by what became of them."""
     table = schema.card
     query = select(table.c.state, func.count()).group_by(table.c.state)
-    with store.reading() as connection:
+    with store.reading(once=True) as connection:
         found = {state.value: count for state, count in connection.execute(query)}
     return {state.value: found.get(state.value, 0) for state in CardState}
 

@@ -2,6 +2,8 @@
 
 A worker that is about to read an account counts a failure first and takes it back when all went well: so a mailbox
 that kills its workers is found out, too.
+
+No note waits for the disk: what a power cut takes of them, the next visit writes anew.
 """
 
 from __future__ import annotations
@@ -44,27 +46,26 @@ def visit_of(store: Store, partition: Partition, account: str) -> Visit:
     """Return what is noted of an owner's account; an empty note where it was never visited."""
     table = schema.visit
     here = (table.c.owner == partition.number) & (table.c.account == key_of(partition, account))
-    with store.reading() as connection:
+    with store.reading(once=True) as connection:
         row = connection.execute(select(table).where(here)).one_or_none()
     return Visit() if row is None else _visit(row)
 
 
-def begin(store: Store, partition: Partition, account: str) -> Visit:
-    """Count a failure in advance; return the note as it stands then."""
+def begin(store: Store, partition: Partition, account: str) -> None:
+    """Count a failure in advance."""
     table, key = schema.visit, key_of(partition, account)
     here = (table.c.owner == partition.number) & (table.c.account == key)
-    with store.writing(partition.number) as connection:
+    with store.writing(partition.number, repeatable=True) as connection:
         counted = update(table).where(here).values(failures=table.c.failures + 1, parked_until=None)
         if not connection.execute(counted).rowcount:
             upsert(connection, table, {"owner": partition.number, "account": key, "failures": 1})
-        return _visit(connection.execute(select(table).where(here)).one())
 
 
 def take_back(store: Store, partition: Partition, account: str) -> None:
     """Say that the visit that was begun came to nothing, and was no failure."""
     table = schema.visit
     here = (table.c.owner == partition.number) & (table.c.account == key_of(partition, account))
-    with store.writing(partition.number) as connection:
+    with store.writing(partition.number, repeatable=True) as connection:
         connection.execute(
             update(table).where(here & (table.c.failures > 0)).values(failures=table.c.failures - 1)
         )
@@ -78,7 +79,7 @@ def park(store: Store, partition: Partition, account: str, until: datetime) -> N
         "failures": 0,
         "parked_until": until,
     }
-    with store.writing(partition.number) as connection:
+    with store.writing(partition.number, repeatable=True) as connection:
         upsert(connection, schema.visit, values)
 
 
@@ -99,7 +100,7 @@ def done(store: Store, partitions: Iterable[Partition], account: str, at: dateti
     ]
     for start in range(0, len(rows), TOGETHER):
         portion = rows[start : start + TOGETHER]
-        with store.writing() as connection:
+        with store.writing(repeatable=True) as connection:
             known = select(schema.owner.c.id).where(schema.owner.c.id.in_([row["owner"] for row in portion]))
             here = set(connection.execute(known).scalars())
             for row in portion:
@@ -109,7 +110,7 @@ def done(store: Store, partitions: Iterable[Partition], account: str, at: dateti
 
 def all_visits(store: Store) -> Mapping[tuple[int, Id], Visit]:
     """Return every note, by the owner's number and the key of the account (``key_of``)."""
-    with store.reading() as connection:
+    with store.reading(once=True) as connection:
         rows = connection.execute(select(schema.visit)).all()
     return {(row.owner, row.account): _visit(row) for row in rows}
 
@@ -125,6 +126,6 @@ def _visit(row: Any) -> Visit:
 
 def standings(store: Store) -> Mapping[int, Standing]:
     """Return where everybody stands, by the owner's number."""
-    with store.reading() as connection:
+    with store.reading(once=True) as connection:
         rows = connection.execute(select(schema.owner.c.id, schema.owner.c.standing)).all()
     return {row.id: row.standing for row in rows}

@@ -60,7 +60,7 @@ class Weekly(Marks):
         names = {self._metric(name): name for name in metrics}
         table = schema.week
         query = select(table).where(table.c.owner == self._row).order_by(table.c.week)
-        with self._store.reading() as connection:
+        with self._store.reading(once=True) as connection:
             rows = connection.execute(query).all()
         found: dict[int, dict[str, Measurement]] = {}
         for row in rows:
@@ -98,7 +98,7 @@ class Weekly(Marks):
         """
         table, key = schema.absence, self._key.key(f"account {account}")
         here = (table.c.owner == self._row) & (table.c.account == key)
-        with self._store.reading() as connection:
+        with self._store.reading(once=True) as connection:
             query = select(table.c.first, table.c.last).where(here).order_by(table.c.first)
             before = [(row.first, row.last) for row in connection.execute(query)]
         gone = [(first, min(last, today - DAY)) for first, last in before if first < today]
@@ -115,7 +115,7 @@ class Weekly(Marks):
         """Days away by all accounts, first and last included, in order and apart from each other."""
         table = schema.absence
         query = select(table.c.first, table.c.last).where(table.c.owner == self._row)
-        with self._store.reading() as connection:
+        with self._store.reading(once=True) as connection:
             return tuple(_joined((row.first, row.last) for row in connection.execute(query)))
 
     def drop_absences(self, before: date) -> int:
@@ -125,7 +125,7 @@ class Weekly(Marks):
 
     def _drop(self, table: Table, old: ColumnElement[bool]) -> int:
         """Delete rows; where there are none, as most nights, nothing is written."""
-        with self._store.reading() as connection:
+        with self._store.reading(once=True) as connection:
             if connection.execute(select(table.c.owner).where(old).limit(1)).first() is None:
                 return 0
         with self._store.writing(self._row) as connection:

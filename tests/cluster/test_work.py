@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 from cluster.company import CONFIG, MONDAY, PERSON, SECRET, names
 from servers.postgres_server import Postgres
+from sqlalchemy import event
 
 from monitor.cluster import work
 from monitor.cluster.dispatching import add_people, dispatch
-from monitor.cluster.orders import digest
+from monitor.cluster.orders import Task, digest
 from monitor.cluster.pace import Pace
 from monitor.cluster.queue import Queue
 from monitor.cluster.work import Bench
@@ -30,6 +31,7 @@ from monitor.errors import AuthError, ConfigError, ProtocolError, TransientError
 from monitor.health.log import Log
 from monitor.service.subscriptions import PollReport
 from monitor.store import runs, visits
+from monitor.store.codes import Standing
 from monitor.store.database import Store
 from monitor.store.runs import Counts
 
@@ -199,6 +201,30 @@ def test_a_mailbox_that_another_run_reads_is_left_to_it(
         timer.join(30)
     assert house.opened["p000"] == 1
     assert house.visit("p000") == visits.Visit(read_at=AT)
+
+
+def test_a_persons_night_asks_the_same_however_many_people_there_are(house: House) -> None:
+    """Cost follows mail, not the company's size: in a service, too, where everybody is found in the database."""
+    folder = house.config.path.parent
+    text = (folder / "monitor.toml").read_text()
+    shared = PERSON[: PERSON.index("person =")].format(name="all", port=1, password="RIGHT")
+    (folder / "monitor.toml").write_text(
+        text[: text.index("[accounts")] + shared + 'covers = ["example.com"]\n'
+    )
+    house.config = load(folder / "monitor.toml", types())
+    bench, asked = house.bench(), []
+    event.listen(house.store._engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    costs = []
+    for many in (1, 8):
+        for name in names(many):
+            house.store.partition(f"{name}@example.com", create=True).set_standing(Standing.ACTIVE)
+        for day in range(3):  # two nights of getting to know the mailbox, and a quiet one
+            house.now = AT + day * DAY
+            asked.clear()
+            work.night(bench, Task.NIGHT, 1, house.store.name_of(PAT))
+        costs.append(len(asked))
+    assert house.opened["all"] == 6
+    assert costs[1] <= costs[0] < 50
 
 
 def test_a_plain_run_waits_for_a_worker(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

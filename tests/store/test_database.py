@@ -348,3 +348,18 @@ def test_a_wrapped_key_is_bound_to_its_owner() -> None:
     wrapped = DataKey(new_data_key()).wrapped(vault, vault.name("pat@x"))
     with pytest.raises(StoreError):
         vault.unwrap(wrapped, vault.name("kim@x"))
+
+
+def test_an_owner_at_hand_is_not_looked_up(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one person is worked on, every step finds their rows without asking; everybody else is looked up."""
+    pat, lee = (store.partition(f"{name}@example.com", create=True) for name in ("pat", "lee"))
+    asked: list[str] = []
+    find = store._find
+    monkeypatch.setattr(store, "_find", lambda name: asked.append(name) or find(name))
+    with store.at_hand(pat):
+        assert store.partition("Pat@example.com") is pat
+        assert asked == []
+        other = store.partition("lee@example.com")
+        assert other is not None and other.number == lee.number
+    assert store.partition("pat@example.com") is not pat
+    assert len(asked) == 2

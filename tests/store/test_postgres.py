@@ -384,3 +384,22 @@ def test_a_restarted_server_costs_one_run_at_most(postgres: Postgres, url: str, 
         assert len(one.facts()) == 1
         one.save(make(id="2@x"), "pat", "2")
         assert len(one.facts()) == 2
+
+
+def test_a_connection_that_lay_idle_is_tried_before_it_is_used(
+    postgres: Postgres, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server hung up meanwhile: nobody notices. One that was just used is not asked again."""
+    with Store.open(url, SECRET) as store:
+        one = store.partition("pat@x", create=True)
+        pings: list[Any] = []
+        ping = store._engine.dialect.do_ping
+        monkeypatch.setattr(store._engine.dialect, "do_ping", lambda raw: pings.append(raw) or ping(raw))
+        one.standing()
+        assert pings == []
+        postgres.query(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name_of(url)}'"
+        )
+        monkeypatch.setattr(engines, "TRUSTED", 0.0)
+        one.standing()
+        assert len(pings) == 1

@@ -85,7 +85,9 @@ def test_a_visit_that_never_ends_is_a_failure(store: Store) -> None:
     """It is counted before it begins, so that whoever dies of it has counted it."""
     pat = store.partition("pat@example.com", create=True)
     assert visits.visit_of(store, pat, "mail") == visits.Visit()
-    assert [visits.begin(store, pat, "mail").failures for _ in range(3)] == [1, 2, 3]
+    for count in (1, 2, 3):
+        visits.begin(store, pat, "mail")
+        assert visits.visit_of(store, pat, "mail").failures == count
     visits.take_back(store, pat, "mail")
     assert visits.visit_of(store, pat, "mail").failures == 2
     visits.done(store, [pat], "mail", NOW)
@@ -101,7 +103,7 @@ def test_a_parked_account_is_tried_again_after_its_time(store: Store) -> None:
     visit = visits.visit_of(store, pat, "mail")
     assert visit.parked(NOW) and not visit.parked(NOW + timedelta(days=1))
     assert visit.read_at == NOW
-    assert visits.begin(store, pat, "mail").failures == 1
+    visits.begin(store, pat, "mail")
     assert visits.all_visits(store) == {
         (pat.number, visits.key_of(pat, "mail")): visits.Visit(read_at=NOW, failures=1)
     }
