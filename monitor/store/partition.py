@@ -159,7 +159,7 @@ class Partition(Notes):
         table = schema.message
         older = (table.c.owner == self._row) & (table.c.reader > 0) & (table.c.reader < reader)
         query = select(table.c.id).where(older).order_by(table.c.received_at.desc(), table.c.id).limit(limit)
-        with self._store.reading() as connection:
+        with self._store.reading(once=True) as connection:
             return tuple(connection.execute(query).scalars())
 
     def locators(self, ids: Collection[Id]) -> dict[Id, list[tuple[str, str]]]:
@@ -185,12 +185,12 @@ class Partition(Notes):
 
     def aliases(self) -> dict[Id, Id]:
         """The other keys by which stored messages go (M2): alias -> the key the message stands under."""
-        with self._store.reading() as connection:
+        with self._store.reading(once=True) as connection:
             return aliases(connection, self._row)
 
     def checkpoint(self, account: str) -> dict[str, Any] | None:
         """Where the account's connector resumes; None if it was never read."""
-        with self._store.reading() as connection:
+        with self._store.reading(once=True) as connection:
             rows = fetch(connection, _CHECKPOINT, self._row, hashed(self._account(account).key))
         if not rows or rows[0][0] is None:
             return None
