@@ -56,7 +56,7 @@ def scorecard(
 
     form = form or form_of(target)
     config = session.config()
-    owner = person_of(config, person, token)
+    owner = person_of(config, person, token, as_of)
     days = options.days(period, as_of, config.zone(owner))
     with session.store(config) as store, session.busy("making the card"):
         scored = pipeline.score(config, store, owner, period=days, as_of=as_of)

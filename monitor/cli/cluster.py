@@ -117,7 +117,6 @@ def worker(
             config=config,
             store=store,
             clock=as_of,
-            real=options.now,
             pace=Pace(config.cluster.per_server),
             log=log_of(session, log),
         )

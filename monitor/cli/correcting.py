@@ -47,7 +47,7 @@ def correct(
 
     correction = None if meant(word) == UNDO else _read(item, word)
     config = session.config()
-    owner = person_of(config, person, token)
+    owner = person_of(config, person, token, as_of)
     with session.store(config) as store:
         partition = store.partition(owner, create=True)
         look(config, store, owner, "correct", as_of)  # before an error that shows ids, too

@@ -175,7 +175,7 @@ def _explain_item(
     from monitor.metrics.clocks import working_day
     from monitor.service.corrections import find, whole_id
 
-    owner = person_of(config, person, token)
+    owner = person_of(config, person, token, as_of)
     with session.store(config) as store, session.busy("going through the ledger"):
         ledger, terms = pipeline.book_of(config, store, owner, as_of=as_of)
         look(config, store, owner, "explain", as_of)  # before an error that shows ids, too

@@ -116,7 +116,7 @@ def _tasks(
     from monitor.scorecard.said import Words
 
     config = session.config()
-    owner = person_of(config, person, token)
+    owner = person_of(config, person, token, as_of)
     days = options.days(period, as_of, config.zone(owner))
     with session.store(config) as store, session.busy("going through the ledger"):
         ledger, terms = pipeline.book_of(config, store, owner, as_of=as_of)
@@ -145,7 +145,7 @@ def _ledger(
     from monitor import pipeline
 
     config = session.config()
-    owner = person_of(config, person, token)
+    owner = person_of(config, person, token, as_of)
     days = options.days(period, as_of, config.zone(owner))
     with session.store(config) as store, session.busy("going through the ledger"):
         ledger, terms = pipeline.book_of(config, store, owner, as_of=as_of)

@@ -78,7 +78,7 @@ def opt_out(session: Session, person: str | None, yes: bool, token: str | None, 
         if not token:
             raise click.UsageError("say who: ADDRESS, or --token TOKEN")
         with session.store(config) as store:
-            left = leave_by_token(config, store, token, now=options.now())
+            left = leave_by_token(config, store, token, as_of=as_of)
         session.say(f"forgotten: {left} rows are left")
         return
     _confirm(yes)
@@ -104,7 +104,7 @@ def pause(session: Session, person: str, until: date | None, token: str | None, 
     from monitor.store.codes import Standing
 
     config = session.config()
-    owner = person_of(config, person, token)
+    owner = person_of(config, person, token, as_of)
     end = datetime.combine(until, time(), ZoneInfo(config.zone(owner))) if until else None
     if end is not None and end <= as_of:
         raise ConfigError(f"{until} is over", hint="name a day to come")
@@ -129,7 +129,7 @@ def export(session: Session, person: str, target: Path | None, token: str | None
     from monitor.service import rights
 
     config = session.config()
-    owner = person_of(config, person, token, stored=True)
+    owner = person_of(config, person, token, as_of, stored=True)
     with session.store(config) as store, session.busy("gathering what is stored"):
         data = rights.export(config, store, owner, as_of=as_of)
         look(config, store, owner, "export", as_of)
@@ -202,11 +202,10 @@ def access_log(session: Session, person: str | None, token: str | None, form: st
     Example:  monitor access-log --person pat@example.com
     """
     config = session.config()
-    owner = person_of(config, person, token)
+    owner = person_of(config, person, token, as_of)
     with session.store(config) as store:
         found = store.partition(owner)
         looks = found.accesses() if found else ()
-    session.tell(f"as of {output.instant(as_of)}; every look is shown, whatever instant it named as its own")
     if form == "json":
         click.echo(output.as_json([{"at": output.instant(at), "what": kind.value} for at, kind in looks]))
     elif looks:

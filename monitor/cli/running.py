@@ -193,7 +193,7 @@ def _poll(session: Session, config: Config, store: Store, as_of: datetime) -> li
     from monitor.service.subscriptions import poll
 
     with session.busy("reading mail to the service"):
-        report = poll(config, store, as_of=as_of, now=options.now())
+        report = poll(config, store, as_of=as_of)
     line = f"service: {output.counted(report.mails, 'mail')}, {report.answered} answered"
     if report.waiting:
         line += f", {output.counted(report.waiting, 'person waits', 'people wait')} for an account that covers them"
@@ -212,7 +212,7 @@ def _deliver(
         for person, _ in mailing.due_cards(config, store, as_of, dry_run=True):
             look(config, store, person, "scorecard", as_of)  # whoever has the folder reads them (privacy 4)
     address = service_address(config)
-    desk = CardDesk(address, store, options.now()) if address else None
+    desk = CardDesk(address, store, as_of) if address else None
     with session.busy("making and sending cards"):
         reports = mailing.deliver(config, store, as_of=as_of, dry_run=dry_run, desk=desk)
     session.say(_cards(reports))

@@ -83,7 +83,9 @@ def look(config: Config, store: Store, person: str, kind: str, at: datetime) -> 
         store.partition(person, create=True).log_access(at, Look(kind))
 
 
-def person_of(config: Config, address: str | None, token: str | None, *, stored: bool = False) -> str:
+def person_of(
+    config: Config, address: str | None, token: str | None, as_of: datetime, *, stored: bool = False
+) -> str:
     """Return whose data a command shows: the one named, or the only one who opted in. Canonical address.
 
     In a service a person's data is shown with the token that was mailed to them only (DESIGN, privacy 1). Raises
@@ -93,7 +95,7 @@ def person_of(config: Config, address: str | None, token: str | None, *, stored:
     opted_in = config.opted_in()
     listed = config.canonical(address) in opted_in if address else bool(opted_in)
     if config.is_service and not listed:
-        return _permitted(config, address, token, stored)
+        return _permitted(config, address, token, as_of, stored)
     if address is None:
         if len(opted_in) == 1:
             return opted_in[0]
@@ -111,7 +113,7 @@ def person_of(config: Config, address: str | None, token: str | None, *, stored:
     return person
 
 
-def _permitted(config: Config, address: str | None, token: str | None, stored: bool) -> str:
+def _permitted(config: Config, address: str | None, token: str | None, as_of: datetime, stored: bool) -> str:
     from monitor.cli import options
     from monitor.pipeline import open_store
     from monitor.service.showing import permitted
@@ -122,4 +124,4 @@ def _permitted(config: Config, address: str | None, token: str | None, stored: b
             hint="name yourself with --person ADDRESS: a token is mailed to you, if there is a [delivery]",
         )
     with open_store(config) as store:
-        return permitted(config, store, address, token, now=options.now(), stored=stored)
+        return permitted(config, store, address, token, as_of=as_of, now=options.now(), stored=stored)

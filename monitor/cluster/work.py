@@ -57,9 +57,7 @@ class DiedError(MonitorError):
 
 @dataclass(slots=True)
 class Bench:
-    """What the jobs of one worker share. ``clock`` tells the instant at which a job begins; ``real``, by which tokens
-    expire, what the clock on the wall shows: the same, unless somebody stopped it.
-    """
+    """What the jobs of one worker share. ``clock`` tells the instant at which a job begins."""
 
     config: Config
     store: Store
@@ -69,11 +67,6 @@ class Bench:
     connect: pipeline.Connect = pipeline.open_account
     drawing: Lock = field(default_factory=Lock)
     """Charts are drawn by one thread at a time: the library's state is one for all."""
-    real: Callable[[], datetime] | None = None
-
-    def now(self) -> datetime:
-        """Return what the clock on the wall shows."""
-        return (self.real or self.clock)()
 
     def pause(self, failures: int) -> timedelta:
         """How long to wait after so many failures in a row: doubled each time, never quite the same."""
@@ -224,7 +217,7 @@ class Night:
                 bench.config,
                 bench.store,
                 as_of=self.as_of,
-                desk=CardDesk(address, bench.store, bench.now()) if address else None,
+                desk=CardDesk(address, bench.store, self.as_of) if address else None,
                 connect=bench.connect,
                 people=(self.person,),
                 collects=False,
@@ -286,9 +279,7 @@ def service(bench: Bench, queue: Queue, run: int) -> None:
         if not got:
             raise LaterError(bench.pause(1))
         with bench.drawing:
-            report = poll(
-                bench.config, bench.store, as_of=bench.clock(), now=bench.now(), connect=bench.connect
-            )
+            report = poll(bench.config, bench.store, as_of=bench.clock(), connect=bench.connect)
     counts = Counts(jobs=1)
     for error in report.errors:
         counts += runs.failure(error)

@@ -31,14 +31,13 @@ STORED = (Command.UNSUBSCRIBE, Command.EXPORT)
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """Decides about one mail after the other. ``now``: what the clock shows, by which tokens expire."""
+    """Decides about one mail after the other."""
 
     config: Config
     store: Store
     tokens: Tokens
     post: Post
     as_of: datetime
-    now: datetime
 
     def answer(self, mail: Incoming) -> Letter | None:
         """Do what a mail asks for, as far as its token allows, and return the answer; None for no answer.
@@ -46,7 +45,7 @@ class Clerk:
         A mail without a good token changes nothing: it is answered with a token, at the address it claims to be from.
         """
         request, person = mail.request, mail.person
-        token = self.tokens.first(request.tokens, person, self.now, mail.key)
+        token = self.tokens.first(request.tokens, person, self.as_of, mail.key)
         stored = request.command in STORED and entered(self.store, person)
         if not stored and not takes_part(self.config, self.store, person):
             return self._to_stranger(mail, token)
@@ -66,8 +65,8 @@ class Clerk:
 
     def ask_back(self, letter: str, purpose: Purpose, person: str, **values: str) -> Letter:
         """Return a letter with a token: whoever reads the mailbox can answer it."""
-        until = self.post.local(self.now + LIFETIMES[purpose], person)
-        token = self.tokens.make(purpose, person, self.now)
+        until = self.post.local(self.as_of + LIFETIMES[purpose], person)
+        token = self.tokens.make(purpose, person, self.as_of)
         return Letter(name=letter, values={"token": token, "until": until, **values})
 
     def _to_stranger(self, mail: Incoming, token: Token | None) -> Letter | None:

@@ -23,15 +23,15 @@ def leave(config: Config, store: Store, person: str) -> int:
     return rights.forget(config, store, person)
 
 
-def leave_by_token(config: Config, store: Store, token: str, *, now: datetime) -> int:
+def leave_by_token(config: Config, store: Store, token: str, *, as_of: datetime) -> int:
     """End the part of whoever a card's token was made for, as one-click unsubscribing does (RFC 8058).
 
     A token names nobody, so it is tried on everyone who takes part. Raises ConfigError for one that is not good, or
-    not any more: forgetting ends a person's tokens, so that a second click ends here. ``now``: what the clock shows.
+    not any more: forgetting ends a person's tokens, so that a second click ends here.
     """
     tokens, said = Tokens(store), token.strip().lower()
     for person in participants(config, store):
-        found = tokens.read(said, person, now)
+        found = tokens.read(said, person, as_of)
         if found is not None and found.purpose in LEAVING:
             tokens.use(found)
             return leave(config, store, person)

@@ -88,9 +88,9 @@ class OneClick:
             return HTTPStatus.SERVICE_UNAVAILABLE
 
 
-def _left(config: Config, store: Store, token: str, now: datetime) -> HTTPStatus:
+def _left(config: Config, store: Store, token: str, as_of: datetime) -> HTTPStatus:
     try:
-        leave_by_token(config, store, token, now=now)
+        leave_by_token(config, store, token, as_of=as_of)
     except ConfigError:
         return HTTPStatus.NOT_FOUND
     return HTTPStatus.OK

@@ -57,14 +57,12 @@ def poll(
     store: Store,
     *,
     as_of: datetime,
-    now: datetime | None = None,
     sender: Sender | None = None,
     connect: pipeline.Connect = pipeline.open_account,
 ) -> PollReport:
     """Act on what is new in the service's mailbox. Without [service] there is nothing to do.
 
-    When a mail cannot be sent for now, the rest waits for the next run; a failing store ends the run. ``now``: what the
-    clock shows, by which tokens expire; ``as_of`` if it is that.
+    When a mail cannot be sent for now, the rest waits for the next run; a failing store ends the run.
     """
     if config.service is None:
         return PollReport()
@@ -73,7 +71,7 @@ def poll(
     try:
         with ExitStack() as stack:
             out = sender if sender is not None else stack.enter_context(mailing.open_sender(config))
-            round_ = _Round(config, store, as_of, out, counts, errors, now or as_of)
+            round_ = _Round(config, store, as_of, out, counts, errors)
             round_.read(stack.enter_context(connect(config.service.account)))
             errors += tell_covered(config, store, round_.post, as_of)
     except StoreError:
@@ -114,7 +112,7 @@ def invite(
         count = f"{address} {as_of.date()}"
         if desk.marks(MarkKind.INVITED, count) >= INVITATIONS_A_DAY:
             raise ConfigError("this address was invited today already", "once a day is enough")
-        letter = Clerk(config, store, Tokens(store), post, as_of, as_of).ask_back(
+        letter = Clerk(config, store, Tokens(store), post, as_of).ask_back(
             "invitation", Purpose.JOIN, address
         )
         post.send(letter, address, desk.key(letter.values["token"]))
@@ -136,13 +134,12 @@ class _Round:
         sender: Sender,
         counts: Counter[str],
         errors: list[MonitorError],
-        now: datetime,
     ) -> None:
         self.config = config
         self.desk = desk_of(store)
         self.as_of = as_of
         self.post = Post(config, sender, as_of)
-        self.clerk = Clerk(config, store, Tokens(store), self.post, as_of, now)
+        self.clerk = Clerk(config, store, Tokens(store), self.post, as_of)
         self.counts = counts
         self.errors = errors
         self._store = store

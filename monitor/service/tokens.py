@@ -52,6 +52,11 @@ class Token:
     expires: datetime
     number: bytes
 
+    @property
+    def made(self) -> datetime:
+        """When it was made by the clock, of one that was made to tell it."""
+        return datetime.fromtimestamp(int.from_bytes(self.number[:5], "big"), UTC)
+
 
 def tokens_in(text: str) -> tuple[str, ...]:
     """Return what looks like a token in a text, in any case of letters; made or not is not looked at.
@@ -68,20 +73,33 @@ def without_tokens(text: str) -> str:
 
 
 class Tokens:
-    """Makes and reads the tokens of one database. ``now`` is what the clock shows, never what a run counts as now."""
+    """Makes and reads the tokens of one database."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._desk = desk_of(store)
 
-    def make(self, purpose: Purpose, person: str, now: datetime, seed: str | None = None) -> str:
-        """Return a token for a person by canonical address; with ``seed`` the same one in every try."""
+    def make(
+        self,
+        purpose: Purpose,
+        person: str,
+        as_of: datetime,
+        seed: str | None = None,
+        *,
+        made: datetime | None = None,
+    ) -> str:
+        """Return a token for a person by canonical address; with ``seed`` the same one in every try.
+
+        ``made``: what the clock shows, where the token has to tell it (``Token.made``).
+        """
         number = secrets.token_bytes(8) if seed is None else self._store.sign(b"number\0" + seed.encode())[:8]
-        expires = int((now + LIFETIMES[purpose]).timestamp())
+        if made is not None:
+            number = int(made.timestamp()).to_bytes(5, "big") + number[:3]
+        expires = int((as_of + LIFETIMES[purpose]).timestamp())
         said = bytes([FORM << 4 | purpose]) + expires.to_bytes(5, "big") + number
         return b32encode(said + self._signature(said, purpose, person)).decode().lower()
 
-    def read(self, text: str, person: str, now: datetime, by: str = "") -> Token | None:
+    def read(self, text: str, person: str, as_of: datetime, by: str = "") -> Token | None:
         """Return what a token allows this person now; None if it is forged, expired, used up or another's.
 
         ``by``: the mail it came in, for which a token stays good that it used itself: a run may be cut off and
@@ -96,15 +114,15 @@ class Tokens:
         purpose, expires = Purpose(said[0] & 15), int.from_bytes(said[1:6], "big")
         if not hmac.compare_digest(self._signature(said, purpose, person), signature):
             return None
-        if now.timestamp() >= expires:
+        if as_of.timestamp() >= expires:
             return None
         token = Token(purpose=purpose, expires=datetime.fromtimestamp(expires, UTC), number=said[6:])
         used = self._desk.marks(MarkKind.USED, token.number.hex())
         return None if used and not self.used_by(token, by) else token
 
-    def first(self, found: Iterable[str], person: str, now: datetime, by: str = "") -> Token | None:
+    def first(self, found: Iterable[str], person: str, as_of: datetime, by: str = "") -> Token | None:
         """Return the first good one of several."""
-        good = (self.read(text, person, now, by) for text in found)
+        good = (self.read(text, person, as_of, by) for text in found)
         return next((token for token in good if token is not None), None)
 
     def use(self, token: Token, by: str = "") -> bool:
@@ -138,8 +156,8 @@ class CardDesk:
 
     address: str
     store: Store
-    now: datetime
+    as_of: datetime
 
     def token(self, person: str, week: int) -> str:
         """Return the token of a person's card of a week (202646), the same in every try of one run."""
-        return Tokens(self.store).make(Purpose.CARD, person, self.now, seed=f"{person} {week}")
+        return Tokens(self.store).make(Purpose.CARD, person, self.as_of, seed=f"{person} {week}")

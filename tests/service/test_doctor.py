@@ -64,6 +64,23 @@ def test_ones_own_cards_may_lie_in_ones_own_sent_mail(config):
     assert len(copies(config(own, KIM))) == 2
 
 
+def test_a_person_without_colleagues_is_told(config):
+    """A slip in internal_domains would else give a card with nothing on it, and no word why."""
+    right = config('sender = "monitor@example.com"')
+    (found,) = doctor._person(replace(right, internal_domains=("exmple.com",)), "pat@example.com")
+    assert not found.ok
+    assert "exmple.com" in found.hint
+    assert list(doctor._person(right, "pat@example.com")) == []
+
+
+def test_a_language_without_cards_is_told(config):
+    """The card comes in English all the same, so that it is no failure."""
+    french = config('sender = "monitor@example.com"', '[defaults]\nlanguage = "fr"\n')
+    (found,) = doctor._person(french, "pat@example.com")
+    assert (found.ok, found.warning) == (True, True)
+    assert "en, de" in found.hint
+
+
 @pytest.mark.parametrize(
     ("host", "kept"),
     [

@@ -143,12 +143,12 @@ def test_whom_a_file_named_gets_what_is_stored(configured, write, tmp_path, monk
         monkeypatch.setattr(mailing, "open_sender", lambda _: town)
         for stored in (False, True):
             with pytest.raises(ConfigError, match="with a token only"):
-                permitted(service, store, PAT, None, now=NOW, stored=stored)
+                permitted(service, store, PAT, None, as_of=NOW, now=NOW, stored=stored)
         (token,) = tokens_in(town.sent[-1].get_content())
         assert len(town.sent) == 4
-        assert permitted(service, store, PAT, token, now=NOW, stored=True) == PAT
+        assert permitted(service, store, PAT, token, as_of=NOW, now=NOW, stored=True) == PAT
         with pytest.raises(ConfigError):
-            permitted(service, store, PAT, token, now=NOW)
+            permitted(service, store, PAT, token, as_of=NOW, now=NOW)
 
 
 def test_whom_a_file_named_is_forgotten_by_mail(configured, write, tmp_path):

@@ -67,17 +67,6 @@ def test_from_subscribe_to_the_first_facts(company, write, say):
     assert len(pipeline.book_of(company.config, company.store, PAT, as_of=NOW)[0].asks) == 1
 
 
-def test_a_token_that_came_back_late_is_asked_anew(company, write, say):
-    """By the clock, whatever instant the run counts as now: two weeks later nobody joins by it."""
-    asked = say("Subscribe")
-    company.put(write(PAT, SERVICE, f"Re: {asked['Subject']}", "Yes!"))
-    poll(
-        company.config, company.store, as_of=NOW, now=NOW + 14 * DAY, sender=company, connect=company.connect
-    )
-    assert company.sent[-1]["Subject"].startswith("Confirm: subscribe ")
-    assert taking_part(company) == set()
-
-
 def test_an_invitation_says_what_happens_and_is_answered_alike(company, say):
     """What is read, worked out, stored, for how long, and who sees it: nobody else."""
     invite(company.config, company.store, "p.smith@example.com", as_of=NOW, sender=company)
