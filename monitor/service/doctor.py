@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -16,6 +17,7 @@ from monitor.connectors.base import Finding
 from monitor.delivery.smtp import Smtp
 from monitor.errors import MonitorError
 from monitor.mailing import open_sender
+from monitor.scorecard.catalogue import spoken
 from monitor.secrets import SecretRef
 from monitor.service import accounts
 from monitor.service.letters import service_address
@@ -111,11 +113,30 @@ def _database(config: Config) -> Finding:
 
 
 def _person(config: Config, address: str) -> Iterator[Finding]:
-    """Can the person's working arrangements be read (their iCalendar file above all)?"""
+    """Can the person's working arrangements be read (their iCalendar file above all), have they colleagues, and is
+    their card written in the language they want?
+    """
+    what = f"people.{address}"
     try:
         config.terms(address)
     except MonitorError as error:
-        yield _failure(f"people.{address}", error)
+        yield _failure(what, error)
+    colleagues = replace(config.directory(), people={})
+    person = config.people[address]
+    if not any(map(colleagues.person, (address, *person.addresses))):
+        internal = ", ".join(config.internal_domains) or "none is named"
+        yield Finding(
+            what=what,
+            ok=False,
+            detail="none of their addresses is in an internal domain, so they have no colleagues whose mail counts",
+            hint=f"internal_domains ({internal}): are they right?",
+        )
+    language = config.language(address)
+    if language not in spoken():
+        detail = f'cards are not written in "{language}" yet: theirs is in English'
+        yield Finding(
+            what=what, ok=True, warning=True, detail=detail, hint=f"language: {', '.join(spoken())}"
+        )
 
 
 def _service(config: Config, now: accounts.Now) -> Iterator[Finding]:

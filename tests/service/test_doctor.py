@@ -67,7 +67,9 @@ def test_ones_own_cards_may_lie_in_ones_own_sent_mail(config):
 def test_a_person_without_colleagues_is_told(config):
     """A slip in internal_domains would else give a card with nothing on it, and no word why."""
     right = config('sender = "monitor@example.com"')
-    (found,) = doctor._person(replace(right, internal_domains=("exmple.com",)), "pat@example.com")
+    (found,) = doctor._person(
+        right.model_copy(update={"internal_domains": ("exmple.com",)}), "pat@example.com"
+    )
     assert not found.ok
     assert "exmple.com" in found.hint
     assert list(doctor._person(right, "pat@example.com")) == []
