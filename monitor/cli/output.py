@@ -107,9 +107,13 @@ def span(length: timedelta | None, day: timedelta | None = None) -> str:
     if length is None:
         return "-"
     if day is not None and length >= 2 * day:
+        if length >= 10 * day:
+            return f"{round(length / day)}d"
         days, rest = divmod(length, day)
-        left = rest // timedelta(hours=1)
-        return f"{days}d {left}h" if left and days < 10 else f"{days}d"
+        hours = round(rest / timedelta(hours=1))
+        if timedelta(hours=hours) >= day:
+            days, hours = days + 1, 0
+        return f"{days}d {hours}h" if hours else f"{days}d"
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
     if hours >= 10:
         return f"{hours}h"

@@ -7,6 +7,7 @@ from datetime import datetime
 from monitor import pipeline
 from monitor.config.settings import Config
 from monitor.errors import ConfigError
+from monitor.hours import Calendar
 from monitor.model import AskEntry, Correction, Ledger, PromiseEntry, Verb
 from monitor.store.database import Store
 from monitor.store.partition import Partition
@@ -40,12 +41,12 @@ def whole_id(ledger: Ledger, partition: Partition, typed: str) -> str:
 def put_right(config: Config, store: Store, person: str, correction: Correction, *, as_of: datetime) -> None:
     """Keep a person's word about an item of theirs. Raises ConfigError where it is about nothing or does not suit."""
     address, partition = pipeline.participant(config, store, person)
-    ledger, _ = pipeline.book_of(config, store, address, as_of=as_of)
-    _check(ledger, partition, correction)
+    ledger, terms = pipeline.book_of(config, store, address, as_of=as_of)
+    _check(ledger, partition, correction, terms.calendar)
     partition.correct(correction)
 
 
-def _check(ledger: Ledger, partition: Partition, correction: Correction) -> None:
+def _check(ledger: Ledger, partition: Partition, correction: Correction, calendar: Calendar) -> None:
     entry = find(ledger, correction.item)
     if entry is None:
         if any(known.item == correction.item for known in partition.corrections()):
@@ -63,3 +64,10 @@ def _check(ledger: Ledger, partition: Partition, correction: Correction) -> None
         raise ConfigError(
             f"{correction.item} is {kind}: {correction.verb} does not suit it", hint=f"say {suits}"
         )
+    if isinstance(entry, PromiseEntry) and correction.due is not None:
+        made = calendar.local(entry.made_at).date()
+        if correction.due < made:
+            raise ConfigError(
+                f"{correction.item} was made on {made}: it cannot have been due on {correction.due}",
+                hint="name that day or a later one",
+            )

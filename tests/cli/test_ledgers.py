@@ -212,6 +212,15 @@ def test_one_is_not_many(n: int, said: str) -> None:
     assert counted(n, "new message") == f"{n:,} new message" + ("" if n == 1 else "s")
 
 
+def test_no_promise_was_due_before_it_was_made(collected):
+    """A slip of the year would else be taken, and make it late."""
+    (promise,) = collected.json("promises")
+    said = collected.run("correct", promise["id"], "due=2025-11-20", "--as-of", AS_OF, code=2).stderr
+    assert f"was made on {promise['made_at'][:10]}" in said
+    assert collected.json("promises") == [promise]
+    collected.run("correct", promise["id"], f"due={promise['made_at'][:10]}", "--as-of", AS_OF)
+
+
 def test_text_is_a_table(collected):
     """Without --format the ledger is a table a person can read."""
     lines = collected.run("asks", "--as-of", AS_OF).stdout.splitlines()
@@ -252,6 +261,7 @@ def test_an_instant_of_no_calendar_is_refused(collected, instant):
         (70, None, "70h"),
         (16, 8, "2d"),
         (15.9, 8, "15h"),
+        (23.9, 8, "3d"),
         (12, 4, "3d"),
         (100, 8, "12d"),
     ],
