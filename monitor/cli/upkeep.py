@@ -144,7 +144,8 @@ def _reference(text: str) -> SecretRef:
         return SecretRef.model_validate({kind: place})
     except ValidationError:
         raise ConfigError(
-            f'"{kind}" is no place of a secret', hint="write env=NAME, file=PATH, ..."
+            f'"{kind}" is no place of a secret',
+            hint="write env=NAME, file=PATH, keyring=SERVICE/USER or command=LINE",
         ) from None
 
 

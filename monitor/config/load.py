@@ -133,6 +133,23 @@ def _wrong(path: Path, key: Iterable[str | int], what: str, hint: str = "") -> C
     return ConfigError(f"{path}: {_key(key)}: {what}", hint=hint)
 
 
+PLAIN = {
+    "missing": "this key is missing",
+    "bool_type": "write true or false, without quotes",
+    "bool_parsing": "write true or false, without quotes",
+    "tuple_type": 'write a list, such as ["one", "two"]',
+    "list_type": 'write a list, such as ["one", "two"]',
+    "dict_type": "this is a table: write { key = value }, or [its.name] on a line of its own",
+    "model_type": "this is a table: write { key = value }, or [its.name] on a line of its own",
+    "model_attributes_type": "this is a table: write { key = value }, or [its.name] on a line of its own",
+    "string_type": 'write it in quotes: "..."',
+    "int_type": "write a whole number, without quotes",
+    "int_parsing": "write a whole number, without quotes",
+    "string_pattern_mismatch": 'this is not how it is written: a language is two small letters, such as "de"',
+}
+"""What pydantic complains of, for those who write the file and never saw a tuple."""
+
+
 def _refuse(
     path: Path, table: type[BaseModel], where: tuple[str | int, ...], error: ValidationError
 ) -> NoReturn:
@@ -141,9 +158,7 @@ def _refuse(
     inner = complaint["loc"]
     if complaint["type"] == "extra_forbidden":
         raise _unknown(path, (*where, *inner), settings_of(_table_at(table, inner))) from None
-    what = complaint["msg"].removeprefix("Value error, ")
-    if complaint["type"] == "missing":
-        what = "this key is missing"
+    what = PLAIN.get(complaint["type"], complaint["msg"].removeprefix("Value error, "))
     raise _wrong(path, (*where, *inner), what, hint="see config/monitor.example.toml for every key") from None
 
 

@@ -147,16 +147,17 @@ class _Page:
         """Print a chart as signs where it has one, said in words on the same line."""
         if name == "strip" and view.strip:
             self.gap()
-            for bar in bars(view.strip, self.width - 30):
-                self.bar(bar)
+            column = max(16, *(len(row.label) for row in view.strip))
+            for bar in bars(view.strip, self.width - column - 14):
+                self.bar(bar, column)
         elif name == "trend" and len(view.trend) > 1 and not self.ascii_only:
             self.gap()
             self.line(f"{sparkline(view.trend)}  {view.trend_label}", indent=INDENT)
 
-    def bar(self, bar: Bar) -> None:
+    def bar(self, bar: Bar, column: int) -> None:
         """Print one row of the strip: filled signs for what ended, open ones for what still waits."""
         signs = [("●" * bar.ended, "cyan"), ("○" * bar.waiting, "bold yellow"), (f"  {bar.total}", "dim")]
-        self.put([(INDENT + bar.label.rjust(16) + "  ", ""), *signs])
+        self.put([(INDENT + bar.label.rjust(column) + "  ", ""), *signs])
 
     def line(self, text: str, style: str = "", *, indent: str = "", lead: str = "") -> None:
         """Print a paragraph, wrapped, with its first line led by a sign."""

@@ -99,11 +99,12 @@ MISTAKES = [
     ('mon = ["09:00-12:30", "13:30-17:30"], tue = ["09:00-17:00"]', "", "not one working hour"),
     ('target = "8h"', "target = 8", "a number with a unit"),
     ('target = "8h"', 'target = "2d"', "working time is given in hours or minutes"),
+    ('holidays = "', 'language = "German"\nholidays = "', 'two small letters, such as "de"'),
     ('"2d"', '"2h"', 'working days are written "2d"'),
     ('"2d"', '"0d"', "greater than or equal to 1"),
     ("2026-08-14", "2026-07-14", "ends before it begins"),
     ("2026-08-03/2026-08-14", "soon", "is no range of days"),
-    ("opted_in = true", 'opted_in = "yes"', "opted_in: Input should be a valid boolean"),
+    ("opted_in = true", 'opted_in = "yes"', "opted_in: write true or false, without quotes"),
     (
         'addresses = ["pat@example.com", "p.smith@example.com"]',
         "addresses = []",
@@ -112,7 +113,7 @@ MISTAKES = [
     ('[people."pat@example.com"]\nname = "Pat"\naddresses', "[people.pat]\nalias", "unknown key"),
     ('"p.smith@example.com"]', '"p smith"]', "is no e-mail address"),
     ('["example.com"]', '["gmail.com"]', "freemail provider"),
-    ('["example.com"]', '"example.com"', "internal_domains: Input should be a valid tuple"),
+    ('["example.com"]', '"example.com"', 'internal_domains: write a list, such as ["one"'),
     ('person = "p.smith@example.com"', 'covers = ["other.org"]', '"other.org" is not an internal domain'),
     ('sender = "monitor@example.com"', 'sender = "monitor@example.com"\nwhen = "sometimes"', "weekly time"),
     (
