@@ -48,7 +48,12 @@ def fetch(connection: Connection, query: str, *values: Any) -> Sequence[Any]:
 
 def among(connection: Connection, query: str, owner: int, ids: Iterable[Id]) -> Iterator[Any]:
     """Rows of a query about one owner that ends with a column that holds one of these ids."""
-    for portion in portions([hashed(one) for one in ids]):
+    yield from among_hashes(connection, query, owner, [hashed(one) for one in ids])
+
+
+def among_hashes(connection: Connection, query: str, owner: int, ids: Collection[bytes]) -> Iterator[Any]:
+    """The same, of ids as the database holds them."""
+    for portion in portions(ids):
         yield from fetch(connection, f"{query} IN ({', '.join('?' * len(portion))})", owner, *portion)
 
 

@@ -15,6 +15,7 @@ from monitor.store import schema
 from monitor.store.engine import WRITES, where
 from monitor.store.keys import Vault, new_salt
 from monitor.store.postgres import lock_setup
+from monitor.store.ties import keep_ties
 
 VERSION_TABLE = """
 CREATE TABLE alembic_version (
@@ -79,6 +80,7 @@ def _create(engine: Engine) -> None:
         if inspect(connection).get_table_names():
             return  # another process was faster
         schema.metadata.create_all(connection)
+        keep_ties(connection)
         connection.execute(text(VERSION_TABLE))
         connection.execute(
             text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": schema.REVISION}

@@ -134,9 +134,10 @@ class Partition(Notes):
     def touching(self, before: datetime) -> tuple[Message, ...]:
         """The messages received before an instant, and all they can still matter to (reach.py), oldest first."""
         with self._store.reading() as connection:
-            ids = reached(connection, self._row, before)
-            found = load(connection, self._row, ids)
-            other = aliases(connection, self._row) if ids else {}
+            found = load(connection, self._row, reached(connection, self._row, self.owner, before))
+            named = {one for message in found.values() for one in (*message.parents, *message.bounced)}
+            home = resolve(connection, self._row, named)
+        other = {one: message for one, message in home.items() if one != message}
         return tuple(_resolved(message, other) for message in in_order(found.values()))
 
     def known(self, ids: Collection[str], reader: int = 0) -> set[str]:

@@ -4,6 +4,7 @@ vault        the database's salt and what proves the secret; one row
 owner        one participant: found by a keyed hash, own data key (wrapped), own address (sealed), standing
 account      a mail source of an owner: name and checkpoint (sealed)
 message      the facts of one message (M1, M2), its id the smallest key of all its ids
+tie          which message names which as one it follows, to find by it who follows one (kept by triggers: ties.py)
 alias        other keys that lead to a message: further Message-IDs, digests of repeated content (M2)
 copy         where a message lies: account and locator (sealed)
 ask, promise, signal    what a message's text does, read by ``message.reader``
@@ -23,7 +24,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, MetaData, Table
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, MetaData, Table, text
 
 from monitor.model import AskKind, Automatic, Condition, Granularity, PromiseKind, SignalKind, Verb
 from monitor.store.codes import CardState, Choice, Look, MarkKind, NameKind, RunKind, Standing, Unit
@@ -42,7 +43,7 @@ from monitor.store.columns import (
     sealed,
 )
 
-REVISION = "0005"
+REVISION = "0006"
 """The head of migrations/versions: what a database must stand at, or one number beyond (opening.py). Held by a test."""
 
 metadata = MetaData()
@@ -60,6 +61,12 @@ def _owner() -> Column[Any]:
 
 def _of_message() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["owner", "message"], ["message.owner", "message.id"], ondelete="CASCADE")
+
+
+def _index_of(name: str, owner: str, column: str, *more: str) -> Index:
+    """An index of the rows that have a column: most messages are not automatic, many have no conversation."""
+    there = text(f"{column} IS NOT NULL")
+    return Index(name, owner, column, *more, sqlite_where=there, postgresql_where=there)
 
 
 def _due() -> tuple[Column[Any], ...]:
@@ -130,7 +137,19 @@ message = Table(
     number("excluded", Rule, nullable=True),
     Index("message_received", "owner", "received_at"),
     Index("message_reader", "owner", "reader"),
+    _index_of("message_subject", "owner", "subject"),
+    _index_of("message_conversation", "owner", "conversation"),
+    _index_of("message_automatic", "owner", "automatic", "author"),
     **FORM,
+)
+
+tie = Table(
+    "tie",
+    metadata,
+    _owner(),
+    key("name", primary=True),
+    key("message", primary=True),
+    **KEYED,
 )
 
 alias = Table(

@@ -21,6 +21,8 @@ from monitor.errors import ConfigError, StoreError
 from monitor.store import runs
 from monitor.store.codes import RunKind
 from monitor.store.database import Store
+from monitor.store.opening import following
+from monitor.store.schema import REVISION
 
 pytestmark = pytest.mark.server
 AT = datetime.fromisoformat(MONDAY)
@@ -174,7 +176,7 @@ def test_an_older_schema_stops_a_worker_at_its_start(build: Callable[..., Compan
     company.query("UPDATE alembic_version SET version_num = '0003'")
     _, said = company.run("worker", "--once", code=5)
     assert "schema 0003" in said and "monitor db upgrade" in said
-    company.query("UPDATE alembic_version SET version_num = '0005'")
+    company.query(f"UPDATE alembic_version SET version_num = '{following(REVISION)}'")
     company.run("worker", "--once")
 
 
