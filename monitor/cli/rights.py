@@ -165,9 +165,15 @@ def _forget(session: Session, person: str, as_of: datetime) -> None:
 
     config = session.config()
     with session.store(config) as store, session.busy("forgetting"):
+        address = config.canonical(person)
+        known = address in config.people or store.partition(address) is not None
         left = rights.forget(config, store, person)
     session.tell(f"as of {output.instant(as_of)}")
-    session.say(f"forgotten: {left} rows are left")
+    session.say(
+        f"forgotten: {left} rows are left"
+        if known or config.is_service  # which tells nobody who is known to it
+        else "nothing is stored about this address: is it right?"
+    )
 
 
 @click.command()

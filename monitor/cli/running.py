@@ -215,7 +215,7 @@ def _deliver(
     desk = CardDesk(address, store, as_of) if address else None
     with session.busy("making and sending cards"):
         reports = mailing.deliver(config, store, as_of=as_of, dry_run=dry_run, desk=desk)
-    session.say(_cards(reports))
+    session.say(_cards(reports, dry_run))
     return reports
 
 
@@ -223,10 +223,21 @@ def _results(reports: Sequence[DeliveryReport]) -> list[output.Result]:
     return [("delivery", report.error) for report in reports]
 
 
-def _cards(reports: Sequence[DeliveryReport]) -> str:
-    """Count what became of the cards; never whose they were (DESIGN, privacy 1)."""
+TOLD = {
+    "skipped": "with nothing to say",
+    "done before": "done in an earlier run",
+    "held": "held by another run",
+    "later": "waiting for the next run",
+    "unknown": "perhaps sent, which the next run finds out",
+}
+"""How the results of sending read after a number, where they do not by themselves."""
+
+
+def _cards(reports: Sequence[DeliveryReport], folder: Path | None) -> str:
+    """Count what became of the cards; never whose they were (DESIGN, privacy 1). ``folder``: they went no further."""
     outcomes = [str(report.outcome) for report in reports]
-    counts = [f"{outcomes.count(kind)} {kind}" for kind in dict.fromkeys(outcomes)]
+    told = TOLD if folder is None else {**TOLD, "sent": f"written into {folder}, none sent"}
+    counts = [f"{outcomes.count(kind)} {told.get(kind, kind)}" for kind in dict.fromkeys(outcomes)]
     return "cards: " + (", ".join(counts) or "none due")
 
 

@@ -57,3 +57,12 @@ def test_forgetting_leaves_no_row(collected):
     assert "0 rows" in collected.run("forget", "pat@example.com").stdout
     assert "0 rows" in collected.run("forget", "pat@example.com").stdout
     assert collected.json("asks") == []
+
+
+def test_a_mistyped_address_is_not_said_to_be_forgotten(collected):
+    """Else somebody believes it is done, and the rows stay."""
+    for command in ("forget", "opt-out"):
+        said = collected.run(command, "pta@example.com", "--yes").stdout
+        assert "nothing is stored about this address: is it right?" in said
+        assert "forgotten" not in said
+    assert len(collected.json("asks")) == 3

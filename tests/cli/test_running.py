@@ -127,6 +127,7 @@ def test_deliver_writes_cards_into_a_folder(collected):
     for _ in range(2):
         result = collected.run("deliver", "--dry-run", str(cards), "--as-of", AS_OF)
     assert len(list(cards.rglob("*.eml"))) == 1
+    assert f"cards: 1 written into {cards}, none sent" in result.stdout
     assert "@" not in result.output
     assert (
         "none due"
