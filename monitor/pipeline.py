@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from monitor import garbage
 from monitor.backfill import Plan, known_from, reach_of, slices
 from monitor.config.settings import Account, Config
 from monitor.connectors import registry as connectors
@@ -271,6 +272,7 @@ def _expiry(config: Config, serving: Sequence[Account]) -> timedelta | None:
     return max(EXPIRES_AFTER, config.retention)
 
 
+@garbage.held_off()
 def book_of(config: Config, store: Store, person: str, *, as_of: datetime) -> tuple[Ledger, Terms]:
     """One person's ledger as known at ``as_of``, and the working arrangements it was computed under."""
     address, partition = participant(config, store, person)
@@ -279,6 +281,7 @@ def book_of(config: Config, store: Store, person: str, *, as_of: datetime) -> tu
     return ledger(facts, terms, as_of), terms
 
 
+@garbage.held_off()
 def score(config: Config, store: Store, person: str, *, period: Period | None, as_of: datetime) -> Scored:
     """One person's card for a period (last week by default) as known at ``as_of``."""
     address, partition = participant(config, store, person)

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "monitor"
 
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "model", "directory"}),
+    frozenset({"errors", "garbage", "model", "directory"}),
     frozenset({"hours", "secrets"}),
     frozenset({"reading", "metrics"}),
     frozenset({"scorecard.card"}),
