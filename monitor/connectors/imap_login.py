@@ -6,6 +6,7 @@ ProtocolError (not to be trusted). None of them repeats a password or a token. O
 
 from __future__ import annotations
 
+import base64
 import imaplib
 import socket
 import ssl
@@ -192,9 +193,18 @@ def _by_token(login: Login, token: str) -> Any:
 
 
 def _prove(client: Any, mechanism: str, proof: str, afterwards: str = "") -> None:
-    """Answer the server's challenge with the proof, and its reason for a refusal with what ends the exchange."""
-    answers = iter((proof, afterwards))
-    kind, told = protocol_of(client).authenticate(mechanism, lambda _: next(answers, "").encode())
+    """Answer the server's challenge with the proof, and its reason for a refusal with what ends the exchange.
+
+    Where nothing ends it, the proof goes along with the question (SASL-IR, RFC 4959): a wait less for every login.
+    """
+    protocol = protocol_of(client)
+    if not afterwards and client.has_capability("SASL-IR"):
+        along = base64.b64encode(proof.encode()).decode()
+        kind, told = protocol._simple_command("AUTHENTICATE", mechanism, along)  # noqa: SLF001
+        protocol.state = "AUTH" if kind == "OK" else protocol.state
+    else:
+        answers = iter((proof, afterwards))
+        kind, told = protocol.authenticate(mechanism, lambda _: next(answers, "").encode())
     if kind != "OK":
         raise IMAPClientError(str(told))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 import time
 from typing import Any
@@ -11,7 +12,7 @@ from servers.scripted_server import Scripted, said, scripted
 
 from monitor.connectors import imap_login
 from monitor.connectors.imap import Imap, Settings
-from monitor.errors import MonitorError, ProtocolError, TransientError
+from monitor.errors import AuthError, MonitorError, ProtocolError, TransientError
 
 
 @pytest.fixture(autouse=True)
@@ -115,6 +116,22 @@ def test_a_place_is_given_back_when_the_login_fails() -> None:
         with scripted(said({"AUTHENTICATE": answer})) as server, pytest.raises(MonitorError):
             connector(server).folders()
     assert not imap_login._SLOTS._used
+
+
+def test_the_proof_goes_along_where_the_server_takes_it() -> None:
+    """A login is one question then; a refusal is told as ever, without the proof."""
+    offers = b"* CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR\r\nTAG OK done\r\n"
+    with scripted(said({"CAPABILITY": offers, "AUTHENTICATE": b"TAG OK in\r\n"})) as server:
+        with connector(server) as source:
+            assert source.folders()
+        (asked,) = [line for line in server.heard if line.startswith("AUTHENTICATE")]
+        proof = asked.split()[2]
+        assert base64.b64decode(proof) == b"\0pat\0correct horse"
+    refusal = b"TAG NO [AUTHENTICATIONFAILED] no\r\n"
+    with scripted(said({"CAPABILITY": offers, "AUTHENTICATE": refusal})) as server:
+        with pytest.raises(AuthError) as caught:
+            connector(server).folders()
+        assert proof not in f"{caught.value} {caught.value.hint}"
 
 
 def test_a_stripped_starttls_is_never_skipped() -> None:

@@ -98,9 +98,11 @@ class _Line:
         with self.client, self.server, contextlib.suppress(OSError):
             proves = False
             for line in self.client.makefile("rb"):
-                if proves:
-                    self.user = _who(line)
-                proves = b" AUTHENTICATE " in line
+                _, _, asked = line.partition(b" AUTHENTICATE ")
+                along = asked.split()[1:]
+                if proves or along:
+                    self.user = _who(along[0] if along else line)
+                proves = bool(asked and not along)
                 self._asked(line)
             self.server.shutdown(socket.SHUT_WR)
             back.join(5)
