@@ -17,13 +17,15 @@ from sqlalchemy import select, update
 
 from monitor.model import Id
 from monitor.store import schema
-from monitor.store.bulk import upsert
+from monitor.store.bulk import put, upsert
 from monitor.store.codes import Standing
+from monitor.store.columns import instant_number
 from monitor.store.database import Store
+from monitor.store.loading import fetch, portions
 from monitor.store.partition import Partition
+from monitor.store.rows import hashed
 
-TOGETHER = 100
-"""Visits noted in one transaction."""
+_KNOWN = 'SELECT id FROM "owner" WHERE id IN'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,24 +90,13 @@ def done(store: Store, partitions: Iterable[Partition], account: str, at: dateti
 
     Nothing is noted of an owner who was forgotten meanwhile.
     """
-    rows = [
-        {
-            "owner": partition.number,
-            "account": key_of(partition, account),
-            "read_at": at,
-            "failures": 0,
-            "parked_until": None,
-        }
-        for partition in sorted(partitions, key=lambda partition: partition.number)
-    ]
-    for start in range(0, len(rows), TOGETHER):
-        portion = rows[start : start + TOGETHER]
+    by_owner = {partition.number: key_of(partition, account) for partition in partitions}
+    for portion in portions(sorted(by_owner)):
         with store.writing(repeatable=True) as connection:
-            known = select(schema.owner.c.id).where(schema.owner.c.id.in_([row["owner"] for row in portion]))
-            here = set(connection.execute(known).scalars())
-            for row in portion:
-                if row["owner"] in here:
-                    upsert(connection, schema.visit, row)
+            marks = ", ".join("?" * len(portion))
+            here = fetch(connection, f"{_KNOWN} ({marks}) ORDER BY id", *portion)
+            rows = [(owner, hashed(by_owner[owner]), instant_number(at), 0, None) for (owner,) in here]
+            put(connection, schema.visit, rows, replace=True)
 
 
 def all_visits(store: Store) -> Mapping[tuple[int, Id], Visit]:
