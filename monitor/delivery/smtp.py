@@ -234,7 +234,20 @@ def _explain(error: smtplib.SMTPException | OSError, *, handed: bool) -> Deliver
     if handed:
         hint = "the next run asks again after a while, with the same Message-ID"
         return UnknownOutcomeError("the connection was cut after the whole card was handed over", hint)
-    return TransientDeliveryError("the mail server is away or cut the connection", "the next run tries again")
+    return _away(error)
+
+
+def _away(error: smtplib.SMTPException | OSError) -> DeliveryError:
+    """Say what is wrong for now: the server, the way there, or its name."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = f"the mail server turned us away for now ({error.smtp_code})"
+    elif isinstance(error, smtplib.SMTPException):
+        said = "the mail server cut the connection"
+    else:
+        said = f"the mail server cannot be reached ({error.strerror or 'no answer in time'})"
+    return TransientDeliveryError(
+        said, "the next run tries again; if it stays so, look at host and port in [delivery]"
+    )
 
 
 def _by_code(code: int, what: str, hint: str) -> DeliveryError:

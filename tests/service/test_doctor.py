@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import pytest
+from service.company import CONFIG as SERVICE
 
 from monitor.cli.main import COMMANDS, monitor
 from monitor.config.load import load
 from monitor.config.settings import Config
 from monitor.connectors.registry import types
-from monitor.service import doctor
+from monitor.service import accounts, doctor
 
 NOW = datetime(2026, 11, 9, 12, tzinfo=UTC)
 
@@ -81,6 +83,17 @@ def test_a_language_without_cards_is_told(config):
     (found,) = doctor._person(french, "pat@example.com")
     assert (found.ok, found.warning) == (True, True)
     assert "en, de" in found.hint
+
+
+def test_a_service_to_which_nobody_wrote_yet_is_well(configured, tmp_path: Path):
+    """Its mailbox is empty on the first day; a mailbox of mail to read is not."""
+    (tmp_path / "letters").mkdir()
+    text = re.sub(
+        r"(?s)\[service\].*?(?=\n\[|\Z)", '[service]\ntype = "maildir"\npath = "letters"\n', SERVICE
+    )
+    found = {one.what: one for one in doctor._service(configured(text), accounts.Now(as_of=NOW, begun=0.0))}
+    assert found["account service: messages"].ok
+    assert found["account service: messages"].detail == "0"
 
 
 @pytest.mark.parametrize(
