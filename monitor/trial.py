@@ -157,7 +157,8 @@ def trial(
         period = period or Period(first=last - timedelta(days=7 * WEEKS - 1), last=last)
         scored = pipeline.score(config, store, owners[0], period=period, as_of=as_of)
         words = pipeline.words(config, store, owners[0], scored.card)
-    assumed = _assumed(owners, domains, zone, as_of, joined=not sample.threaded)
+    there = not sample.seen or any(sample.people[owner] for owner in owners)
+    assumed = _assumed(owners, domains, zone, as_of, joined=not sample.threaded, there=there)
     return Trial(scored=scored, words=words, report=report, assumed=assumed)
 
 
@@ -216,10 +217,11 @@ def _config(
 
 
 def _assumed(
-    owners: Sequence[str], domains: Sequence[str], zone: str, as_of: datetime, *, joined: bool
+    owners: Sequence[str], domains: Sequence[str], zone: str, as_of: datetime, *, joined: bool, there: bool
 ) -> tuple[str, ...]:
+    doubt = "" if there else ", though none of the mails looked at names it: is the address right?"
     found = [
-        f"the mailbox of {' and '.join(owners)} (--me)",
+        f"the mailbox of {' and '.join(owners)} (--me){doubt}",
         f"colleagues are at {', '.join(domains)} (--internal)",
         f"working hours Monday to Friday 9 to 17 in {zone} (--zone)",
         f"seen from {as_of:%Y-%m-%d %H:%M %Z} (--as-of)",

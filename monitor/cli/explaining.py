@@ -66,7 +66,8 @@ def explain(
     if config is None and not session.quiet:
         click.echo("assumed: colleagues share the sender's domain; Monday to Friday 9 to 17 in UTC", err=True)
     for name in files:
-        _explain_file(config, name, form)
+        if not _explain_file(config, name, form) and not session.quiet:
+            click.echo(f"{name}: no message in it", err=True)
 
 
 def _is_id(text: str) -> bool:
@@ -76,15 +77,19 @@ def _is_id(text: str) -> bool:
 # --------------------------------------------------------------------------- files
 
 
-def _explain_file(config: Config | None, name: str, form: str) -> None:
+def _explain_file(config: Config | None, name: str, form: str) -> int:
+    """Explain every message of a file, and return how many there are."""
     from monitor.reading.reader import explain as explained
     from monitor.trial import assumed_of
 
     resolver = _Resolver(config) if config is not None else None
+    explained_so_far = 0
     for raw in _messages(name):
+        explained_so_far += 1
         resolve = resolver or _Resolver(assumed_of(raw))
         found = explained(raw, resolve.directory, resolve)
         click.echo(output.line_json(found.as_json()) if form == "json" else output.explanation(found))
+    return explained_so_far
 
 
 class _Resolver:

@@ -124,6 +124,13 @@ def test_try_needs_no_configuration_and_keeps_nothing(house):
     assert sorted(house.folder.iterdir()) == before
 
 
+def test_try_doubts_an_address_that_no_mail_names(house):
+    """A slip in --me gives a card with nothing on it, which would else be taken for the truth."""
+    said = house.run("try", "team.mbox", "--me", "pta@example.com", "--as-of", AS_OF).stderr
+    assert "pta@example.com (--me), though none of the mails looked at names it" in " ".join(said.split())
+    assert "though" not in house.run("try", "team.mbox", "--me", "pat@example.com", "--as-of", AS_OF).stderr
+
+
 def test_try_names_what_is_not_there(house):
     """Neither a path nor an address."""
     assert "nowhere" in house.run("try", "nowhere.mbox", code=2).stderr

@@ -99,6 +99,13 @@ def test_a_file_that_is_not_there_is_named(minimal):
     minimal.run("explain", code=2)
 
 
+def test_a_file_without_a_message_is_told(minimal):
+    """Nothing on standard output, which programs read; a person hears why."""
+    (minimal.folder / "empty.mbox").write_bytes(b"\n\n")
+    result = minimal.run("explain", "empty.mbox")
+    assert (result.stdout, result.stderr.count("empty.mbox: no message in it")) == ("", 1)
+
+
 def test_a_message_is_explained_without_any_configuration(house):
     """Whoever wrote it is taken for a colleague, which is said; a configuration that was named has to be there."""
     path = house.folder / "monitor.toml"
