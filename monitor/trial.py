@@ -216,6 +216,15 @@ def _config(
     )
 
 
+def _said(zone: str) -> str:
+    """Write a fixed offset as people do: "Etc/GMT-1" is an hour ahead of UTC.
+
+    >>> _said("Etc/GMT-1")
+    'UTC+1'
+    """
+    return f"UTC{-int(zone.removeprefix('Etc/GMT')):+d}" if zone.startswith("Etc/GMT") else zone
+
+
 def _assumed(
     owners: Sequence[str], domains: Sequence[str], zone: str, as_of: datetime, *, joined: bool, there: bool
 ) -> tuple[str, ...]:
@@ -223,7 +232,7 @@ def _assumed(
     found = [
         f"the mailbox of {' and '.join(owners)} (--me){doubt}",
         f"colleagues are at {', '.join(domains)} (--internal)",
-        f"working hours Monday to Friday 9 to 17 in {zone} (--zone)",
+        f"working hours Monday to Friday 9 to 17 in {_said(zone)} (--zone)",
         f"seen from {as_of:%Y-%m-%d %H:%M %Z} (--as-of)",
     ]
     if joined:

@@ -66,9 +66,18 @@ def scorecard(
     show(scored.card, words, form, target, language=config.language(owner))
 
 
+STRANGE = frozenset("pdf doc docx odt rtf csv xls xlsx ods svg jpg jpeg gif webp xml eml zip".split())
+"""Names of files that ask for what no card is; text in them would be opened by the wrong program."""
+
+
 def form_of(target: Path | None) -> str:
-    """Return the format that a file's name asks for; text where it asks for none."""
+    """Return the format that a file's name asks for; text where it asks for none. ConfigError for one we have not."""
     suffix = target.suffix.lower().lstrip(".") if target else ""
+    if suffix in STRANGE:
+        raise ConfigError(
+            f"{target}: cards come as {', '.join(FORMATS)}, not as {suffix}",
+            hint="name the file so, or say --format",
+        )
     return {"htm": "html", "txt": "text"}.get(suffix, suffix if suffix in FORMATS else "text")
 
 

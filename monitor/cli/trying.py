@@ -84,6 +84,7 @@ def try_(
     from monitor.trial import archive_account, trial
 
     session: Session = ctx.obj
+    form = form or form_of(target)
     if "@" in mailbox and not Path(mailbox).exists():
         kind, settings = _own_mailbox(mailbox, host)
         me = (mailbox, *me)
@@ -106,7 +107,7 @@ def try_(
         for line in found.assumed:
             click.echo(f"assumed: {line}", err=True)
     words = None if no_words else cast("Words", found.words)
-    show(found.scored.card, words, form or form_of(target), target, first=True)
+    show(found.scored.card, words, form, target, first=True)
 
 
 def _own_mailbox(address: str, host: str | None) -> tuple[str, BaseModel]:

@@ -131,6 +131,16 @@ def test_try_doubts_an_address_that_no_mail_names(house):
     assert "though" not in house.run("try", "team.mbox", "--me", "pat@example.com", "--as-of", AS_OF).stderr
 
 
+def test_a_file_name_asks_for_no_form_that_cards_lack(collected):
+    """Text in a file called .pdf would only be found out by the program that opens it."""
+    for words in (("scorecard",), ("try", "team.mbox", "--me", "pat@example.com")):
+        said = collected.run(*words, "--output", "card.pdf", "--as-of", AS_OF, code=2).stderr
+        assert "text, json, html, png, not as pdf" in said
+        assert not (collected.folder / "card.pdf").exists()
+        collected.run(*words, "--output", "card.pdf", "--format", "text", "--as-of", AS_OF)
+        (collected.folder / "card.pdf").unlink()
+
+
 def test_try_names_what_is_not_there(house):
     """Neither a path nor an address."""
     assert "nowhere" in house.run("try", "nowhere.mbox", code=2).stderr
