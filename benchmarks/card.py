@@ -14,7 +14,7 @@ from benchmarks.figures import Bench, Figure, below
 from benchmarks.mailboxes import mailboxes
 from benchmarks.measuring import Job, in_turns, monitor, python, run
 
-IMPORT = "import matplotlib.figure, matplotlib.backends.backend_agg"
+IMPORT = "import matplotlib.backends.backend_agg"
 FORMATS = {"text": 1000, "json": 1000, "html": 2500}
 
 

@@ -1,7 +1,7 @@
 """Many cards: what each further card costs a running process, on one core, once everything is imported.
 
 A card is scored from the database and drawn as its mail, HTML and text with its charts. Its owner's words are not
-fetched, since that is the mail server's time. The limit is matplotlib drawing as many plain lines.
+fetched, since that is the mail server's time. The peer is matplotlib drawing as many plain lines on axes of its own.
 """
 
 from __future__ import annotations
