@@ -21,7 +21,7 @@ from monitor.delivery.smtp import Smtp, SmtpSettings
 from monitor.errors import ConfigError, MonitorError, StoreError
 from monitor.metrics.period import week_number
 from monitor.model import Period
-from monitor.participants import nameless, participants, when_of
+from monitor.participants import nameless, when_of, whens
 from monitor.remembered import keep_week
 from monitor.scorecard import render
 from monitor.scorecard.card import Scorecard
@@ -115,10 +115,14 @@ def due_cards(
     people: Collection[str] | None = None,
 ) -> Iterator[tuple[str, Period]]:
     """Whose card is due, about which week, and neither sent nor given up yet."""
-    for person in participants(config, store) if people is None else people:
+    if people is None:
+        due_at = whens(config, store)
+    else:
+        due_at = {person: when_of(config, store, person) for person in people}
+    for person, when in due_at.items():
         if not config.accounts_of(person):
             continue  # confirmed, and waiting for an account that covers them
-        week = due_week(when_of(config, store, person), config.zone(person, as_of), as_of)
+        week = due_week(when, config.zone(person, as_of), as_of)
         if week is None:
             continue
         partition = store.partition(person, create=True)

@@ -5,10 +5,12 @@ For the work alone: no command, log or error says what is answered here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import time
 
 from monitor.config.settings import Config
 from monitor.errors import ConfigError, MonitorError
+from monitor.store import visits
 from monitor.store.codes import Choice, Standing
 from monitor.store.database import Store
 from monitor.store.partition import Partition
@@ -24,16 +26,28 @@ def participants(config: Config, store: Store) -> tuple[str, ...]:
     listed = config.opted_in()
     if not config.is_service:
         return listed
-    known = (partition for partition in store.partitions() if _joined(partition))
-    return tuple(dict.fromkeys((*listed, *(partition.address for partition in known))))
+    # Three questions, however many people there are: this is asked for every night and every hour's cards.
+    standings, from_file = visits.standings(store), visits.chosen(store, Choice.FROM_FILE)
+    joined = {number for number, standing in standings.items() if standing in TAKING_PART} - from_file.keys()
+    known = (partition.address for partition in store.partitions() if partition.number in joined)
+    return tuple(dict.fromkeys((*listed, *known)))
 
 
 def when_of(config: Config, store: Store, address: str) -> tuple[int, time]:
     """Return weekday and time at which a person's card comes: as they chose by mail, else as the file says."""
     partition = store.partition(address)
     chosen = partition.chosen(Choice.CARD_AT) if partition is not None else None
-    if chosen is None:
-        return config.when(address)
+    return config.when(address) if chosen is None else _when(chosen)
+
+
+def whens(config: Config, store: Store) -> Mapping[str, tuple[int, time]]:
+    """Return the same for everyone who takes part, with as few questions as for one."""
+    chosen = visits.chosen(store, Choice.CARD_AT)
+    own = {one.address: _when(chosen[one.number]) for one in store.partitions() if one.number in chosen}
+    return {address: own.get(address) or config.when(address) for address in participants(config, store)}
+
+
+def _when(chosen: int) -> tuple[int, time]:
     weekday, minutes = divmod(chosen, DAY)
     return weekday, time(minutes // 60, minutes % 60)
 

@@ -18,7 +18,7 @@ from sqlalchemy import select, update
 from monitor.model import Id
 from monitor.store import schema
 from monitor.store.bulk import put, upsert
-from monitor.store.codes import Standing
+from monitor.store.codes import Choice, Standing
 from monitor.store.columns import instant_number
 from monitor.store.database import Store
 from monitor.store.loading import fetch, portions
@@ -120,3 +120,11 @@ def standings(store: Store) -> Mapping[int, Standing]:
     with store.reading(once=True) as connection:
         rows = connection.execute(select(schema.owner.c.id, schema.owner.c.standing)).all()
     return {row.id: row.standing for row in rows}
+
+
+def chosen(store: Store, kind: Choice) -> Mapping[int, int]:
+    """Return what everybody chose of a kind, by the owner's number; whoever chose nothing is left out."""
+    table = schema.choice
+    with store.reading(once=True) as connection:
+        rows = connection.execute(select(table.c.owner, table.c.value).where(table.c.kind == kind)).all()
+    return {row.owner: row.value for row in rows}
