@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cache
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from importlib import import_module
 
 from monitor.model import Ask, Id, Promise, Signal, SignalKind
@@ -13,13 +13,16 @@ from monitor.reading.asks import AskReader
 from monitor.reading.cues.engine import Sieve
 from monitor.reading.fold import fold
 from monitor.reading.language import language_of
-from monitor.reading.names import address, known
+from monitor.reading.names import address, call, known
 from monitor.reading.promises import PromiseReader
 from monitor.reading.sentences import split
 from monitor.reading.signals import Said, SignalReader, Whole
 
 _BARE = 0.6
 """How sure an ask is that only an imperative shows."""
+
+_ANY = datetime(2000, 1, 3, tzinfo=UTC)
+"""When a word is looked up that may be a date; which date it would be does not matter."""
 
 Recipient = tuple[Id, tuple[str, ...]]
 """A recipient and the names they go by."""
@@ -78,6 +81,20 @@ def readers_of(code: str) -> Readers:
     )
 
 
+def _called(words: bytes, code: str) -> int:
+    """Return the length of what calls somebody where a sentence opens, if it says nothing else."""
+    name, end = call(words)
+    return end if name and _only_calls(name, code) else 0
+
+
+@lru_cache(maxsize=4096)
+def _only_calls(name: bytes, code: str) -> bool:
+    """Say whether a few words before a comma or colon are no more than a name; the same few come again and again."""
+    readers = readers_of(code)
+    says = not readers.signals.small.isdisjoint(name.split()) or readers.sieve.sift(name)
+    return not says and not readers.promises.matters(name) and not readers.asks.due.find(name, _ANY)[0]
+
+
 def read_acts(text: str, context: Context) -> Acts:
     """Return the asks, promises and signals of a message's own text."""
     if not text.strip():
@@ -99,8 +116,10 @@ def read_acts(text: str, context: Context) -> Acts:
     promises: list[Promise] = []
     whole = Whole()
     expects = False
-    for span in sentences:
+    for number, span in enumerate(sentences):
         words = folded[span[0] : span[1]]
+        if (number == 0 or words[:1] == b"@") and (end := _called(words, language)):
+            span, words = (span[0] + end, span[1]), words[end:]
         caught = readers.sieve.sift(words)
         asked = readers.asks.read(folded, span, context.sent_at) if "asks" in caught else []
         promised = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -12,6 +13,9 @@ from monitor.model import Ask, AskKind, Due, Span
 from monitor.reading.cues.engine import Table, compiled
 from monitor.reading.cues.language import Language
 from monitor.reading.due import DueReader
+
+_TURN = re.compile(rb", (?:but|aber|mais|pero) ")
+"""Where mere politeness ends within a sentence: "feel free to look around, but I need an answer today"."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class AskReader:
         if not self.asks.first(sentence):
             return []
         for _, start, end in list(self.pleasantries.places(sentence)):
+            turn = _TURN.search(sentence, start, end)
+            end = turn.start() if turn else end
             sentence = sentence[:start] + b"\x7f" * (end - start) + sentence[end:]
         found = []
         for start, end in self._clauses(sentence):

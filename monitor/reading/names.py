@@ -19,6 +19,11 @@ _WORD = re.compile(rb"[a-z][a-z'.-]*[a-z]|[a-z]")
 _AT = re.compile(rb"@([a-z][a-z'.-]*[a-z])")
 _OPENING = re.compile(rb"^([^,:;!?\n-]{1,50}?)\s*(?:[,:;!-]|$)")
 _CLOSING = re.compile(rb",\s*([a-z][a-z'.-]*(?: [a-z][a-z'.-]*)?)\s*[?.!]*$")
+_CALL = re.compile(
+    rb"(?:(?:hi|hey|hello|dear|hallo|liebe[rs]?|bonjour|salut|hola) )?"
+    rb"(@?[a-z][a-z'.-]*[a-z](?: (?:(?:and|&|und|et|y) )?[a-z][a-z'.-]*)?)"
+    rb" ?(?:[,:]|--?(?= )) *(?=\S)|(@[a-z][a-z'.-]*[a-z]) +"
+)
 _AND = frozenset({b"and", b"und", b"et", b"y", b"&"})
 _FEW = 5
 _GREETINGS = frozenset(
@@ -47,6 +52,12 @@ def address(
         called = _called(_words(folded, sentences[index]), names) or greeted
         named.append(replace(ask, named=called) if called else ask)
     return tuple(named)
+
+
+def call(sentence: bytes) -> tuple[bytes, int]:
+    """Return the words that may call somebody, and where the sentence goes on: "Kim: the list is here"."""
+    found = _CALL.match(sentence)
+    return (found.group(1) or found.group(2), found.end()) if found else (b"", 0)
 
 
 def _words(folded: bytes, span: Span) -> bytes:

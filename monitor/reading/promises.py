@@ -160,6 +160,10 @@ class PromiseReader:
             rules += [cue.id for cue in vetoes if cue is not None and cue.means == "veto"]
         return tuple(dict.fromkeys(rules))
 
+    def matters(self, opening: bytes) -> bool:
+        """Say whether the first words of a sentence bear on what it promises: "otherwise, ...", "if so, ..."."""
+        return self.vetoes.first(opening) is not None or self.conditions.first(opening) is not None
+
     def _whole(self, words: bytes) -> list[_Clause]:
         """Return the clauses that promise as a whole: "I check it and, come Friday, we send it" holds two."""
         clauses: list[_Clause] = []

@@ -31,7 +31,7 @@ from monitor.reading.reasons import Reason, reasons
 from monitor.reading.subjects import base_subject
 from monitor.reading.zones import Own, own_text
 
-READER = 5
+READER = 6
 """Version of everything in this room: raise it when asks, promises or signals would come out differently."""
 
 READ = 20_000

@@ -31,6 +31,8 @@ _BRIEF = 20
 _ENDINGS = (b".", b"!", b"?", b":", b";")
 _FIRMS = (b" inc.", b" ltd.", b" corp.", b" co.", b" dr.", b" st.")
 _PATCH = b"diff --git a/"
+_QUIET = frozenset({"courtesy", "thanks", "formula", "ack", "told", "yes-no"})
+"""What cues mean that are no signals of their own."""
 _DATED = frozenset({SignalKind.NEW_DATE})
 
 
@@ -82,12 +84,22 @@ class Whole:
         )
 
     @property
+    def ends_with_thanks(self) -> bool:
+        """Has it told so much else that thanks "for your cooperation" would only end it?"""
+        return self.content > self.acks and not self.thanks
+
+    @property
     def closing(self) -> bool:
         """Does the message only thank, acknowledge, confirm or say goodbye (A3), if in a few more words?"""
-        if self.asks or self.promises or self.interim or self.results:
+        heartily = self.thanks > 1  # who thanks twice may say what for
+        if self.asks or self.promises or self.interim or self.results > heartily:
             return False
         chat = self.content - self.acks
-        return self.bare or (self.thanks > 0 and chat <= _CHATTY) or (self.acks > 0 and chat <= self.acks)
+        return (
+            self.bare
+            or (self.thanks > 0 and chat <= _CHATTY * min(self.thanks, _CHATTY))
+            or (self.acks > 0 and chat <= self.acks)
+        )
 
     def kind(self) -> tuple[SignalKind, str]:
         """Return what the message is as a whole, and the rule that says so."""
@@ -116,7 +128,7 @@ class SignalReader:
         return DueReader(self.language.due)
 
     @cached_property
-    def _small(self) -> frozenset[bytes]:
+    def small(self) -> frozenset[bytes]:
         return frozenset(fold(word) for word in self.language.words)
 
     @cached_property
@@ -156,27 +168,24 @@ class SignalReader:
 
     def _sentence(self, said: Said, whole: Whole, sent_at: datetime) -> None:
         words, plain = said.words, not (said.asked or said.promised)
-        courtesy = result = reported = acked = told = False
+        if not said.cues:
+            whole.content += plain and self._says(words, whole)
+            return
+        means = {cue.means for cue in said.cues}
+        thanked, told = plain and "thanks" in means, plain and "told" in means
+        acked = plain and "ack" in means and b" but " not in words and not words.endswith(b":")
+        result = reported = False
         for cue in said.cues:
-            if cue.means == "courtesy":
-                courtesy = True
-            elif cue.means == "thanks":
-                whole.thanks += plain
-                courtesy = courtesy or plain
-            elif cue.means == "yes-no":
-                whole.answers += plain
-            elif cue.means == "ack":
-                acked = plain and b" but " not in words
-            elif cue.means == "told":
-                told = plain
-            elif cue.means == "interim":
+            if cue.means == "interim":
                 whole.interim = whole.interim or ("" if said.asked else cue.id)
                 reported = reported or plain
-            elif not words.endswith(b"?"):
+            elif cue.means not in _QUIET and not words.endswith(b"?"):
                 result = (self._bring(cue, said, whole, sent_at) and plain) or result
+        whole.thanks += thanked and not ("formula" in means and whole.ends_with_thanks)
+        whole.answers += plain and "yes-no" in means
         if result:
             whole.results += 1
-        elif courtesy:
+        elif thanked or "courtesy" in means:
             whole.courtesies += 1
         elif plain and not reported and (acked or told or self._says(words, whole)):
             whole.content += 1
@@ -202,7 +211,7 @@ class SignalReader:
         if words.endswith(_ENDINGS) and not words.endswith(_FIRMS):
             return True
         signed = whole.content or whole.thanks or whole.answers or whole.courtesies
-        return not signed or not self._small.isdisjoint(words.split())
+        return not signed or not self.small.isdisjoint(words.split())
 
     def _add(self, whole: Whole, signal: Signal, words: bytes, sent_at: datetime) -> None:
         if signal.kind in _DATED:

@@ -73,6 +73,56 @@ GOLDEN = (
         expects=True,
     ),
     Golden(
+        name="a name before the sentence hides nothing",
+        text="Dana- Just checking on whether the hall is free on Sunday.",
+        asks=("Just checking on whether the hall is free on Sunday.",),
+        expects=True,
+    ),
+    Golden(
+        name="a date before the sentence is no name",
+        text="Tomorrow, I will send you the plans.",
+        promises=("I will send you the plans.",),
+        kinds=("deliver",),
+    ),
+    Golden(
+        name="who is called by an at sign is asked",
+        text="@Dana send me the second page.",
+        asks=("send me the second page.",),
+        expects=True,
+    ),
+    Golden(
+        name="politeness ends where the sentence turns",
+        text="Feel free to look around if you like, but I need an answer today.",
+        asks=("Feel free to look around if you like, but I need an answer today.",),
+        expects=True,
+    ),
+    Golden(
+        name="hearty thanks close in many words",
+        text="Thanks for the lovely evening. The soup was the best I ever had. My brother talks of nothing else. "
+        "Even the dog liked your garden. Thank you for the cake, too.",
+        closing=True,
+    ),
+    Golden(
+        name="thanks for cooperation only end what was told",
+        text="The lifts are out of order on Monday. The stairs are open. Thank you for your cooperation.",
+    ),
+    Golden(
+        name="an agreement closes",
+        text="Your plan sounds good. I like the idea.",
+        closing=True,
+    ),
+    Golden(
+        name="a declined invitation closes",
+        text="Thank-you for the invitation. Unfortunately I can't make it on Friday.",
+        closing=True,
+    ),
+    Golden(
+        name="who found something will do the next thing",
+        text="Checked the meter twice and will order a new one on Monday.",
+        promises=("and will order a new one on Monday.",),
+        kinds=("do",),
+    ),
+    Golden(
         name="politeness asks nothing",
         text="Attached is the plan. Please call me if you have any questions. Please note the new address.",
     ),
@@ -102,6 +152,29 @@ GOLDEN = (
         language="de",
         text="Vielen Dank, das ist sehr nett von dir.\n\nViele Grüße\nPat",
         closing=False,
+    ),
+    Golden(
+        name="German agreement",
+        language="de",
+        text="Hallo Dana,\n\ndas klingt gut. Dienstag um zehn passt mir sehr gut.\n\nViele Grüße\nPat",
+        closing=True,
+    ),
+    Golden(
+        name="German notice",
+        language="de",
+        text="Am Montag ist der Aufzug außer Betrieb. Die Treppe ist frei. Vielen Dank für Ihr Verständnis.",
+    ),
+    Golden(
+        name="French agreement",
+        language="fr",
+        text="Bonjour Dana,\n\nje suis d'accord avec vous. Cela me convient parfaitement.\n",
+        closing=True,
+    ),
+    Golden(
+        name="Spanish agreement",
+        language="es",
+        text="Hola Dana,\n\nestoy de acuerdo contigo. El martes a las diez me viene bien.\n",
+        closing=True,
     ),
     Golden(
         name="French",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.reading.cues import closing_words
 from monitor.reading.cues.dates import DueWords, counted, valued
 from monitor.reading.cues.engine import Cue
 from monitor.reading.cues.language import Language
@@ -354,34 +355,14 @@ SIGNALS = (
         example="Kim übernimmt das.",
         counter="Kim ist hier.",
     ),
-    Cue(
-        id="de.courtesy",
-        means="courtesy",
-        pattern=r"^(?:(?:vielen dank|danke(?: schön| sehr| dir| ihnen)?|besten dank|herzlichen dank|ok(?:ay)?|alles klar|super|prima|perfekt|gut|sehr gut|in ordnung|verstanden|passt|gern geschehen|kein problem|hallo|hi|liebe[rs]?|sehr geehrte[rs]?|guten (?:morgen|tag|abend)|moin|servus|(?:viele|liebe|beste|mit freundlichen|schöne|herzliche) grüße[n]?|mfg|lg|vg|bis (?:dann|morgen|bald|später)|schönes wochenende|schönen (?:tag|abend|feierabend)|tschüss)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:(?:[a-z]\.|[a-z'-]{2,}) ?){1,3}[,:!-]?$|^[^a-z]*$",
-        example="Vielen Dank, Kim!",
-        counter="Die Liste hat neun Namen.",
-    ),
-    Cue(
-        id="de.thanks",
-        means="thanks",
-        pattern=r"\b(?:vielen dank|danke|besten dank|herzlichen dank)(?: \w+){0,3} für\b|\bherzlichen glückwunsch\b|\balles gute\b|\bgratuliere\b",
-        example="Vielen Dank für die Mühe.",
-        counter="Danke.",
-    ),
-    Cue(
-        id="de.yes-no",
-        means="yes-no",
-        pattern=r"^(?:ja|nein|doch|genau|richtig|stimmt|einverstanden|passt|klar|natürlich|gerne)\b",
-        example="Ja, das stimmt.",
-        counter="Das stimmt.",
-    ),
+    *closing_words.DE,
 )
 
 LANGUAGE = Language(
     code="de",
     words=frozenset(
         "der die das und ich nicht ist sie mit den dem fur auf von zu im ein eine es wir haben habe dir ihnen dich bitte danke "
-        "ja nein werde wird kann sich auch noch bei wenn aber oder wie hallo morgen schicke dann uns mir bis".split()
+        "ja nein werde wird kann sich auch noch bei wenn aber oder wie hallo morgen schicke dann uns mir bis vielen dass ihr ihre euch sind hast mein meine dein schon diese dieser".split()
     ),
     due=DUE,
     between=r"; ?|, (?:und|aber|dann) (?:ich|wir)\b|\b(?:und|aber) (?:ich|wir)\b|, (?:ich|wir|dann) \b",

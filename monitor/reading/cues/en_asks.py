@@ -9,20 +9,20 @@ _BASE = (
     "e-?mail|fax|mail|reply|respond|return|change|set|include|keep|use|complete|update|schedule|prepare|coordinate|"
     "bring|sign|fill|submit|start|stop|try|save|remove|delete|resend|re-send|ask|arrange|book|plan|drop|compile|"
     "identify|gather|page|phone|pick|post|share|shoot|verify|work|write|read|help|hold|leave|let (?:him|her|them|[a-z]+ know)|"
-    "approve|attend|cancel|circulate|clarify|consider|correct|describe|discuss|do (?:not|so|the|this|that)|draft|enter|"
+    "approve|attend|cancel|circulate|clarify|consider|correct|describe|discuss|do (?:not|so|the|this|that|me a favou?r)|draft|enter|"
     "explain|follow|go (?:ahead|back|through|over)|handle|incorporate|insert|install|investigate|join|list|"
     "meet|modify|note down|order|outline|proceed|propose|pull|push|quote|register|reschedule|revise|run|search|select|"
     "ship|split|submit|suggest|summarize|switch|talk (?:to|with)|test|transfer|turn|type|upload|wait|be sure|be prepared|"
-    "make|remind|reserve|restore|cc|copy (?:me|us|him|her|the|kim|[a-z]+ on)|redo|rename|replace|think about|treat|pay|"
+    "show me|figure out|speak (?:to|with)|remind|reserve|restore|cc|copy (?:me|us|him|her|the|kim|[a-z]+ on)|redo|rename|replace|think about|treat|pay|"
     "pass|open|close|move|merge|commit|fix|apply|double-check|rsvp|respond|see (?:if|what|whether|that)|start|store|"
     "grab|restrict|emphasize|ensure|checkout|retain|adjust|assess|evaluate|examine|consult|allocate|collect|deliver|distribute|"
     "download|edit|eliminate|expedite|finalize|finish|implement|inform|notify|obtain|reconsider|relay|reset|resubmit|retrieve|"
     "focus on|postpone|relocate|sign up|look up|start working|work on|follow up|validate|recheck|deduct|extend|shorten|wrap up|sit down|s(?:wing|top) by|touch base|come (?:on )?(?:by|up|down|over|to|see|prepared)|"
-    "regroup|visit with|dig|spell out|specify|stick|quit|hurry|elaborate|see me|have (?:[a-z]+|my [a-z]+|your [a-z]+) (?:call|send|read|look|check|"
+    "don't (?:send|sign|call|use|tell|give|allow|change|make|share|forward|contact|let|take|include|put|answer|book|buy|sell|pay|go|move|delete|close|open|release|discuss|start|add|remove|mention)|regroup|visit with|dig|spell out|specify|stick|quit|hurry|elaborate|see me|have (?:[a-z]+|my [a-z]+|your [a-z]+) (?:call|send|read|look|check|"
     "review|sign|contact|e-?mail|get|put|give|bring|fix|do|make|set|prepare|print|fax|forward)"
 )
 _LEAD = (
-    r"(?:(?:then|also|so|and|but|just|if so|if not|if yes|if possible|first|second|next|again|anyway|meanwhile|otherwise|finally|"
+    r"(?:(?:then|also|so|and|or|but|just|if so|if not|if yes|if possible|first|second|next|again|anyway|meanwhile|otherwise|finally|"
     r"therefore|in the meantime|in addition|additionally|hence|ok|okay|well|thus|either|before then|when done|as such|once again|"
     r"by the way|btw|p\.?s\.?|for now|lastly|instead|\(?[0-9a-z]{1,2}[.)])[ ,:-]*)*"
 )
@@ -64,7 +64,7 @@ ASKS = (
         weight=0.95,
         means="request",
         pattern=r"\b(?:can|could|would|will|may|might) (?:one of |either of |any of |some of |each of )?(?:you|u|y'all|someone|somebody|anyone) (?:\w+ ){0,2}?(?:<base>|be able|mind|know|want|like|have)\b|"
-        r"^<lead>(?:can|could|would|will|wld|cld|may|might) (?:you|u|we|i|someone|anyone)\b|\b(?:and|but|so|if so|possible|time|then) ?,? ?(?:can|could|would|will) you\b",
+        r"^<lead>(?:can|could|would|will|wld|cld|may|might) (?:you|u|we|i|someone|anyone)\b|^<lead>(?:at|in|for|with|on|per|during|after|before) [^.;?,]+,? (?:can|could|would) (?:you|u|we)\b|\b(?:and|but|so|if so|possible|time|then) ?,? ?(?:can|could|would|will) you\b",
         example="Could you send me the list.",
         counter="I said that you could leave.",
     ),
@@ -89,6 +89,7 @@ ASKS = (
         weight=0.65,
         means="request",
         pattern=(
+            r"^(?:also |still |just )*need (?:(?:an?|the|some|any|more|your) [a-z]+|copies|examples?|info\w*|help|advice)\b|\bi could (?:really )?use (?:an?|some|your|the) (?:\w+ )?(?:help|hand|advice|lesson|input|assistance|copy|list|favor|update|explanation)\b|"
             r"\bi(?:'ll|'d|'m going to| am going to)? (?:<much> )*(?:need|require) (?:(?:an?|the|some|more) [a-z]+|these|those|this|it|them|two|both|any|all|information|help|further|copies|\d+)\b|"
             r"\bi(?:'ll|'d)? (?:<much> )*need to get (?:an?|the|your|you|this|these|those|it|them|some|copies|with|in|more|[a-z]+s)\b"
         ),
@@ -102,7 +103,7 @@ ASKS = (
         pattern=(
             r"\bwe(?:'ll|'d)? (?:<much> )*(?:need|require) [^.;]*\b(?:your|by|asap|from you|you to|soon|today)\b|"
             r"\bwe(?:'ll)? (?:<much> )*(?:need|require) (?:(?:some|any|more|further|additional|new) )*(?:information|info|examples?|copies|details|input|data|clarification|confirmation|approval|feedback|the (?:following|information|names?|numbers?|address(?:es)?|dates?|list|titles?|details))\b|"
-            r"^(?:(?:i|we) )?(?:also |still |really )*need (?:your|you to|this|these|those|it (?:by|asap|today))\b"
+            r"^(?:(?:i|we) )?(?:also |still |really )*need (?:your|you to|this|these|those|it (?:by|asap|today))\b|^(?:also |still )?need to get (?:an?|the|your)\b|\b(?:i|we) need (?:someone|somebody) to\b|^(?:someone|somebody) (?:needs|has) to\b"
         ),
         example="We need the signed form by Friday.",
         counter="We need to leave early on Friday.",
@@ -130,7 +131,7 @@ ASKS = (
         id="en.ask.would-like",
         weight=0.75,
         means="request",
-        pattern=r"\b(?:i|we)(?:'d| would| wld|'ll) (?:<much> )*(?:like|love|be interested|be curious|appreciate|be grateful|be happy if|prefer) (?:to (?:<fetch>)|it if|if|an?|the|some|any|these|this|your)\b|^(?:would like|wanted|want|like) to (?:<fetch>)\b|(?:\b(?:i|we)(?:'d| would) |\b(?:and|also) would (?:also )?)(?:<much> )*(?:value|welcome|treasure|benefit from) (?:any |some )?your\b|\b(?:i|we)(?:'d| would)(?: <much>)* (?:prefer|rather) (?:that |for |if )?(?:we|you)\b|\band would like to (?:<fetch>)\b",
+        pattern=r"\b(?:i|we)(?:'d| would| wld|'ll) (?:<much> )*(?:like|love|be (?:very )?interested(?: in)?|be curious|appreciate|be grateful|be happy if|prefer) (?:to (?:<fetch>)|it if|if|an?|the|some|any|these|this|your)\b|^(?:would like|wanted|want|like) to (?:<fetch>)\b|(?:\b(?:i|we)(?:'d| would) |\b(?:and|also) would (?:also )?)(?:<much> )*(?:value|welcome|treasure|benefit from) (?:any |some )?your\b|\b(?:i|we)(?:'d| would)(?: <much>)* (?:prefer|rather) (?:that |for |if )?(?:we|you)\b|\band would like to (?:<fetch>)\b",
         example="I'd like to see the figures before the meeting.",
         counter="I'd like to thank everyone.",
     ),
@@ -138,8 +139,8 @@ ASKS = (
         id="en.ask.wanted-to",
         weight=0.75,
         means="question",
-        pattern=r"(?:^(?:just )?|\b(?:i|we)(?:'d| would| just| also| really|'m| am| only)* )(?:want(?:ed)?|like|hoping|(?:call|e-?mail|writ|check)ing(?: in)?(?: with you)?) to (?:just )?(?:(?:see|find out|know|check(?: in)?|ask|hear|be sure|make sure|verify|confirm|inquire|get) (?:with you )?(?:to see )?(?:(?:if|whether) (?:you|your|we|i|there|any|anyone|this|that|it|he|she|they)\b|what|how|when|who|that|your|you|about your)|"
-        r"(?:ask|invite|remind|encourage|contact|request) you)\b|\bask(?:ing)? you (?:to|for|if|about|how|what|whether)\b",
+        pattern=r"(?:^(?:just |also )?|\b(?:i|we)(?:'d| would| just| also| really|'m| am| only)* )(?:want(?:ed)?|like|hoping|(?:call|e-?mail|writ|check)ing(?: in)?(?: with you)?) to (?:just )?(?:(?:see|find out|know|check(?: in)?|ask|hear|be sure|make sure|verify|confirm|inquire|get) (?:with you )?(?:to see )?(?:(?:if|whether) (?:you|your|we|i|there|any|anyone|this|that|it|he|she|they)\b|what|how|when|who|that|your|you|about your)|"
+        r"(?:ask|invite|remind|encourage|contact|request|consult|pick) your?)\b|\b(?:and|but) (?:just )?want(?:ed)? to (?:see|check|ask|make sure|verify|confirm) (?:with you|if you|whether you|how you|when you|what you|you)\b|\bask(?:ing)? you (?:to|for|if|about|how|what|whether)\b",
         example="I wanted to see if you are free on Monday.",
         counter="I wanted to see if the line worked.",
     ),
@@ -155,7 +156,7 @@ ASKS = (
         id="en.ask.appreciate",
         weight=0.75,
         means="request",
-        pattern=r"\bwould(?: also)? be (?:most |very |so |much |greatly |really )*(?:appreciated|helpful|perfect|grateful|useful (?:if|to)|great if|nice if|good if|(?:great|good|nice|best|ideal) to (?:get|have|hear|see|know))\b|\b(?:are|is) (?:also )?(?:much |greatly |most )?(?:appreciated|welcomed)\b|\bi(?:'d| would) (?:really |greatly |much )*appreciate\b|\bit might help\b|\bis it possible\b|(?:^<lead>|, ?|\bso )if you(?:'d| could| would)(?: please| just| kindly)? (?:<base>)\b",
+        pattern=r"\bwould(?: also)? be (?:most |very |so |much |greatly |really )*(?:appreciated|helpful|perfect|grateful|useful (?:if|to)|great if|nice if|good if|(?:easier|better|best|faster|simpler|ideal|wonderful|fantastic|terrific|super|awesome|cool) if (?:you|we)|(?:great|good|nice|best|ideal) to (?:get|have|hear|see|know))\b|\b(?:are|is) (?:also )?(?:much |greatly |most )?(?:appreciated|welcomed)\b|\b(?:i|we)(?:'d| would) (?:really |greatly |much |also |very much |certainly |truly )*appreciate\b|\bit (?:would|might|may|will) (?:really |also |certainly )?help (?:me |us )?(?:if|to)\b|\bis it possible\b|(?:^<lead>|, ?|\bso )if you(?:'d| could| would)(?: please| just| kindly)? (?:<base>)\b",
         example="Your comments would be much appreciated.",
         counter="We appreciated the visit.",
     ),
@@ -189,6 +190,7 @@ ASKS = (
             r"\bi(?:'d| would)?(?: strongly)? (?:suggest|recommend|propose|ask|request) (?:that )?(?:you|we all|everyone)\b|"
             r"\bi (?:think|believe|suggest|propose|recommend) (?:that )?we (?:should )?(?:all )?(?:talk|meet|discuss|get together|sit down|have (?:an?|to)|set|schedule|try|move|wait|use|call|ask)\b|"
             r"\bwe should (?:talk|meet|discuss|get together|sit down|catch up)\b|"
+            r"^<lead>(?:(?:i|we) think )?it (?:would|might) be a (?:very )?(?:good|great) idea (?:to|if you|if we|for you)\b|"
             r"\b(?:perhaps|maybe) (?:you|we) (?:can|could|should) (?:<base>|talk|chat|meet|get)\b|"
             r"^<lead>i would (?:delete|wait|avoid|hold|leave|keep|use|drop|remove|check|call|start|go ahead)\b|"
             r"\byou(?: had|'d) best\b"
@@ -203,7 +205,7 @@ ASKS = (
         pattern=(
             r"\byou(?:'ll| will)?(?: also| still| really| just| first| both| all)? (?:need to|must) (?:<base>|have|go|know|come|fill)\b|"
             r"\byou(?:'ll| will)? need to be (?:very )?(?:clear|sure|careful|there|prepared|aware|ready)\b|"
-            r"\b(?:i think |i believe )?you (?:should(?: also| just| probably)?|might want to|ought to) (?:<base>|talk|get|go|come)\b|"
+            r"\b(?:i think |i believe )?you (?:should(?: also| just| probably| really| definitely)?|might want to|ought to) (?:<base>|access|talk|get|go|come)\b|"
             r"\b(?:everyone|everybody|all of you|each of you|you all|you guys|you both) (?:will )?(?:needs?|must|has|have) (?:to )?(?:<base>|be|get|have)\b|"
             r"\byou and \w+ will need to\b"
         ),
@@ -256,7 +258,7 @@ ASKS = (
         id="en.ask.lets",
         weight=0.7,
         means="request",
-        pattern=r"\blet'?s (?:also |all |both |just |not )?(?:<base>|have|plan|talk|see (?:if|whether|what (?:we|you|kim|they))|try|meet|get|go|discuss|do|touch|catch|chat|shoot|aim|figure|sit|work|wait|invite|use|run|add|reconvene)\b|^let us (?:meet|discuss|talk|plan|try)\b",
+        pattern=r"\blet'?s (?:also |all |both |just |not )?(?:<base>|have|plan|talk|see (?:if|whether|what (?:we|you|kim|they))|compare|try|meet|get|go|discuss|do|touch|catch|chat|shoot|aim|figure|sit|work|wait|invite|use|run|add|reconvene)\b|^let us (?:meet|discuss|talk|plan|try)\b",
         example="Let's talk about it on Monday.",
         counter="It lets me see the road.",
     ),
@@ -272,7 +274,7 @@ ASKS = (
         id="en.ask.wh",
         weight=0.8,
         means="question",
-        pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:how|what) about\b|^<lead>(?:is|are|do|does|did|has|have|will|can|should|would) [a-z]+ (?:work|ok|okay|good|coming|available|going|still|able|free)\b|^<lead>how (?:many|much) [a-z]+ (?:[a-z]+ )?(?:are|is|do|does|did|have|has|will|can|should|would)\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:which (?:\w+ ){1,2}(?:do|does|did|should|would|can) |(?:what|when|where|who|why|how)(?: (?:kind|sort|type|time|day|days|date|number|many|much|long|often|soon|far|other|else)(?: of)?(?: \w+){0,2}?)? (?:do|does|did|is|are|was|were|can|could|should|would|will|have|has)(?:n't)? )(?:\w+ ){0,3}?(?:you|we|i|your|our|it|this|that|there|they|the|he|she)\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:is|are|do|does|did|have|has|should|were|was) (?:you|we|i|it|there|they|he|she|any|anyone|your|the|this|that)\b(?: \w+){2,}|^(?:<call_name>[,:-] ?)?(?:any|thoughts|comments) (?:thoughts|ideas|comments|luck|chance)\b",
+        pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:how|what) about\b|^<lead>(?:is|are|do|does|did|has|have|will|can|should|would) [a-z]+ (?:work|ok|okay|good|coming|available|going|still|able|free)\b|^<lead>(?:can|could|would|will|does|did|has) (?:the|this|that|these|those|it|they|he|she|there|some|any|my|our|your)\b(?: \w+){3,}|^<lead>how (?:many|much) [a-z]+ (?:[a-z]+ )?(?:are|is|do|does|did|have|has|will|can|should|would)\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:which (?:\w+ ){1,2}(?:do|does|did|should|would|can) |(?:what|when|where|who|why|how)(?: (?:kind|sort|type|time|day|days|date|number|many|much|long|often|soon|far|other|else)(?: of)?(?: \w+){0,2}?)? (?:do|does|did|is|are|was|were|can|could|should|would|will|have|has)(?:n't)? )(?:\w+ ){0,3}?(?:you|we|i|your|our|it|this|that|there|they|the|he|she)\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:is|are|do|does|did|have|has|should|were|was) (?:you|we|i|it|there|they|he|she|any|anyone|your|the|this|that)\b(?: \w+){2,}|^<lead>(?:(?:is|are|was|were|does|did) (?:this|that|it|these|those|you|they|he|she) \w+[. ]*$|am i (?:\w+ )+)|^(?:<call_name>[,:-] ?)?(?:any|thoughts|comments) (?:thoughts|ideas|comments|luck|chance)\b",
         example="How do you want to handle this.",
         counter="How we did it is described below.",
     ),

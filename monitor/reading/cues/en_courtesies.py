@@ -36,7 +36,7 @@ PLEASANTRIES = (
     Cue(
         id="en.nice.please-note",
         means="veto",
-        pattern=r"\b(?:please|pls|kindly|attached) (?:also )?(?:note|be (?:advised|informed|reminded)|find|see (?:the |my |attached|below|enclosed|our)|feel free|do(?: not|n't|n.?t|n=\S*t)? (?:\w+ )?hesitate|remember|disregard|excuse|forgive|accept (?:my|our)|keep in mind|be aware|be assured|rest assured|don't (?:feel|worry)|pardon|enjoy|bear with|don't (?:hold|take|mind|be)|reach (?:me|us|him|her) (?:at|on)|ignore|allow me|find)\b[^.;?]*",
+        pattern=r"\b(?:please|pls|kindly|attached) (?:also )?(?:note|be (?:advised|informed|reminded)|find|see (?:the |my |attached|below|enclosed|our)|feel free|do(?: not|n't|n.?t|n=\S*t)? (?:\w+ )?hesitate|remember|disregard|excuse|forgive|stay tuned|refer to (?:the|my|our|this|these|attached)|know (?:that|how|we|i)|bel(?:ie|ei)ve|see (?:an? )?(?:example|attachment|below)|accept (?:my|our)|keep in mind|be aware|be assured|rest assured|don't (?:feel|worry)|pardon|enjoy|bear with|don't (?:hold|take|mind|be)|reach (?:me|us|him|her) (?:at|on)|ignore|allow me|find)\b[^.;?]*",
         example="Please find the list attached.",
         counter="Please send the list.",
     ),
@@ -60,10 +60,10 @@ PLEASANTRIES = (
         means="veto",
         pattern=(
             r"\b(?:(?:said|wanted|wants|asked me) to tell you|let me (?:digress|explain|just|say|start|begin|tell you|introduce|give|first|check|see|look|find|ask))\b|"
-            r"\b(?:call it|guess what|believe (?:it or not|me|you me)|trust me|go (?:team|\w+s!)|copy of|set forth)\b|"
+            r"\b(?:call it|guess what|believe (?:it or not|me|you me)|trust me|go (?:team|\w+s!)|set forth)|(?:^|\bby )copy of\b|"
             r"\b(?:check out the|read on|note:|just kidding|try as (?:i|we)|add to that|check (?:this|it|them) out)\b|"
             r"\b(?:yes,? please|who would have|to the best|i want(?:ed)? you to (?:know|have|see|be aware)|want you to know that)\b|"
-            r"\bconsider it (?:done|handled|fixed)"
+            r"\bconsider it (?:done|handled|fixed)|\blet'?s (?:see what happens|hope|face it|just say|be (?:clear|honest)|pray|pretend|assume|say|try this one|stay in touch|keep (?:in touch|(?:our )?fingers))\b"
         ),
         example="Believe it or not, call it a draw.",
         counter="Call Kim by noon.",
@@ -81,7 +81,7 @@ PLEASANTRIES = (
     Cue(
         id="en.nice.list",
         means="veto",
-        pattern=r"\.\?+$|^(?:fax|phone|call|tel|work|home|cell|return|commit|delete|test|include|back) ?(?:number|mode|passed|true|false|[+\d(/;,]|[0-9a-f]{7,})[^?]*|please respond to\b[^.?]*@[^?]*|received (?:this|it|the) [^?]*in error[^?]*|^\d{1,2}[.)](?:complete|review|update|change|test|work|copy|list|draft|schedule|help|make|add|create|fix)\b|^(?:leave|give) me a (?:message|voice ?mail|note) if\b[^.;]*",
+        pattern=r"\.\?+$|^(?:correct|check|pass|test(?:ing)?|right)[.! ]*$|^(?:<lead>)look (?:\w+ly |very |so )?(?:simple|clear|good|great|nice|fine|ok|okay|like|neat|sharp|better|professional|familiar|right)\b[^?]*$|^(?:pass|access|conference|confirmation|reply|return|fax|mail|page|call|help|order|quote|change|contact) ?-?(?:code|numbers?|no|id|key|word|phrase|list)\b[^?]*$|^(?:find out|learn|see|discover) (?:how|why|what|who) (?:an?|the|our|enron|your|other) [^?]*[.!]$|\btry (?:saying|telling)\b[^?]*|^<lead>do not (?:still |really |even |yet )*(?:think|have|know|care|want|like|believe|understand|need|mind|feel|expect|remember|recall|agree)\b[^?]*$|^(?:fax|phone|call|tel|work|home|cell|return|commit|delete|test|include|back) ?(?:number|mode|passed|true|false|[+\d(/;,]|[0-9a-f]{7,})[^?]*|please respond to\b[^.?]*@[^?]*|received (?:this|it|the) [^?]*in error[^?]*|^\d{1,2}[.)](?:complete|review|update|change|test|work|copy|list|draft|schedule|help|make|add|create|fix)\b|^(?:leave|give) me a (?:message|voice ?mail|note) if\b[^.;]*",
         example="3.Complete transfer of the archive",
         counter="Complete the form.",
     ),
@@ -104,7 +104,7 @@ PLEASANTRIES = (
     Cue(
         id="en.nice.trouble",
         means="veto",
-        pattern=r"(?:if|should|when|in case) (?:you|anyone|users?) (?:\w+ ){0,2}?(?:encounter|experience|run into|observe|notice|have (?:any )?(?:trouble|difficult\w+|problems?|questions?))\b[^.;?]*|^any (?:questions?|problems?|concerns?)\b[^.;?]*|^for (?:any |more |further |additional |other )*(?:questions?|information|info|help|details|assistance)\b[^.;?]*",
+        pattern=r"\b(?:if|in case) (?:this|the|you|that)[^.;?]* (?:in error|by mistake)\b[^.;?]*|(?:if|should|when|in case) (?:you|anyone|users?) (?:\w+ ){0,2}?(?:(?:get|receive) (?:an?|any) (?:\w+ )?(?:calls?|e-?mails?|messages?|error|inquir\w+|envelope|package|requests?)|encounter|experience|run into|observe|notice|have (?:any )?(?:trouble|difficult\w+|problems?|questions?))\b[^.;?]*|^any (?:questions?|problems?|concerns?)\b[^.;?]*|^for (?:any |more |further |additional |other )*(?:questions?|information|info|help|details|assistance)\b[^.;?]*",
         example="If you encounter any difficulty, please call extension 400.",
         counter="If you have the key, please call extension 400.",
     ),
@@ -132,7 +132,7 @@ PLEASANTRIES = (
     Cue(
         id="en.nice.if-i-need",
         means="veto",
-        pattern=r"\b(?:if|when|whether|should|unless|in case|all|what) (?:i|we)(?: [a-z]+)? (?:need|want|require)\b[^,.;?]*",
+        pattern=r"\b(?:if|when|whether|should|unless|in case|all|what) (?:i|we)(?: [a-z]+)? (?:need|want|require)\b(?: (?:[^p,.;?\s]|p[^l,.;?\s])[^,.;?\s]*)*",
         example="I'll tell them if I need it today.",
         counter="If possible, I need it today.",
     ),

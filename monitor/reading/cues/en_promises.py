@@ -36,7 +36,7 @@ BOUNDARY = (
     r";| --? (?:i|we|you|he|she|they|it|please|if|the|this|but|and|so|let)\b|, (?:and|but|so|or) |"
     r"\b(?:and|but|so) (?:i|we|you)(?:'ll| will| can|'d|)\b|, (?:i|we|you|please|which) "
 )
-ELLIPTIC = r"(?:and|but|then|so|ok|okay|yes|sure)?|(?:not|sorry|sure|thanks|got|just|still|am|ok|okay|yes|great|no|have|had|was)\b.*"
+ELLIPTIC = r"(?:and|but|then|so|ok|okay|yes|sure)?|(?:not|sorry|sure|thanks|got|just|still|am|ok|okay|yes|great|no|have|had|was|[a-z]{3,}ed|found|ran)\b.*"
 
 HEADS = (
     Cue(
@@ -257,7 +257,7 @@ WHOLES = (
         id="en.sending-later",
         means="deliver",
         pattern=(
-            r"\bi(?:'m| am) (?:<adv> )*(?:sending|forwarding|faxing|mailing|e-?mailing|shipping|bringing|dropping off) .*"
+            r"(?:\bi(?:'m| am) |^(?:am )?)(?:<adv> )*(?:sending|forwarding|faxing|mailing|e-?mailing|shipping|bringing|dropping off) .*"
             r"\b(?:today|tomorrow|tonight|this (?:afternoon|evening|morning)|on (?:mon|tues|wednes|thurs|fri)day|next week)\b|"
             r"\bi(?:'m| am) (?:<adv> )*(?:sending|forwarding|faxing|mailing) (?:today|tomorrow|tonight|later)\b"
         ),

@@ -1,6 +1,7 @@
 """English signals: what a message does to the asks and promises before it. ``means``: signal, or signal:act.
 
-"courtesy", "result" and "yes-no" are no signals of their own: they help to tell what the message is as a whole.
+"courtesy", "thanks", "formula" (thanks that often only end a mail), "ack", "told" and "yes-no" are no signals of their
+own: they help to tell what the message is as a whole.
 "heir" hands over if the one who is to do it is a recipient (see ``Language.heirs``).
 """
 
@@ -23,6 +24,7 @@ FRAGMENTS = {
         r"(?:sent|resent|re-sent|forwarded|e-?mailed|mailed|faxed|uploaded|posted|shared|delivered|submitted|pushed|committed|"
         r"merged|shipped|dropped off|copied|published)"
     ),
+    "thank": r"thanks?|thanx|thnx|thx|tnx|tks|thank-?you|thank (?:you|u|ya)",
     "changed": (
         r"(?:fixed|resolved|corrected|updated|changed|added|removed|implemented|rebuilt|applied|merged|signed|booked|scheduled|"
         r"reserved|arranged|set up|executed|installed|released|deployed|restored|rescheduled|cancelled|canceled|ordered|paid|"
@@ -206,14 +208,21 @@ SIGNALS = (
     Cue(
         id="en.courtesy",
         means="courtesy",
-        pattern=r"^(?:(?:ok(?:ay)?|great|perfect|cool|excellent|super|awesome|wonderful|fantastic|good|sounds good|sounds great|got it|understood|noted|will do|no problem|no worries|sure(?: thing)?|fine|alright|right|yes|yep|yeah|works for me|i see|makes sense|agreed|that'?s (?:great|fine|good|perfect|ok)|received|any time|congrat\w*|well done|(?:good|great|nice) (?:job|work|luck)|happy \w+(?: \w+)?|merry christmas|welcome(?: back)?|you'?re welcome|my pleasure|cheers|ciao|bye|take care|best|regards|kind regards|best regards|sincerely|love|later|hi|hello|hey|dear|good (?:morning|afternoon|evening)|gr(?:ee|eat)tings|thanks?|thank you|thx|tia|vielen dank|danke(?: schon)?|merci|gracias|many thanks|thanks again|much appreciated|sorry|apologies|have a (?:great|good|nice|wonderful)[^.!]*|see you[^.!]*|talk to you[^.!]*|looking forward[^.!]*|i? ?look forward[^.!]*|hope [^.!]*|enjoy[^.!]*)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:thanks|thank you|thx|many thanks|much thanks|i (?:really |greatly |very much )?appreciate|we (?:really )?appreciate)\b[^.!?;]*[.!]*$|^(?:please )?(?:let (?:me|us) know if|feel free|don't hesitate|if you have any|should you have|please (?:call|contact) (?:me )?(?:if|with|should)|hope (?:this|that|you|all)|have a )[^.?;]*$|^(?:on .* wrote:|sent from my)",
+        pattern=r"^(?:(?:ok(?:ay)?|great|perfect|cool|excellent|super|awesome|wonderful|fantastic|good|sounds good|sounds great|got it|understood|noted|will do|no problem|no worries|sure(?: thing)?|fine|alright|right|yes|yep|yeah|works for me|i see|makes sense|agreed|that'?s (?:great|fine|good|perfect|ok)|received|any ?time|np|you (?:got it|bet)|yup|yes(?:sir| sir| ma'am)|count on it|my treat|sweet|hilarious|(?:i )?loved it|safe travels|have fun[^.!]*|(?:happy|glad) to help|(?:not|no) (?:a )?big deal|roger(?: that)?|10-4|(?:see|meet) (?:ya|you)[^.!]*|o?k w/ me|feel free|u da man|(?:maybe )?(?:next|another|some other) time|say (?:hi|hello) to[^.!]*|give my (?:best|love|regards)[^.!]*|you too|same (?:here|to you)|much obliged|don't mention it|get well(?: soon)?|wow|lol|ha(?: ?ha)+|phew|whew|congrat\w*|well done|(?:good|great|nice) (?:job|work|luck)|happy \w+(?: \w+)?|merry christmas|welcome(?: back)?|you'?re welcome|my pleasure|cheers|ciao|bye|take care|best|regards|kind regards|best regards|sincerely|love|later|hi|hello|hey|dear|good (?:morning|afternoon|evening)|gr(?:ee|eat)tings|<thank>|tia|vielen dank|danke(?: schon)?|merci|gracias|many thanks|thanks again|much appreciated|sorry|apologies|have a (?:great|good|nice|wonderful)[^.!]*|see you[^.!]*|talk to you[^.!]*|looking forward[^.!]*|i? ?look forward[^.!]*|hope [^.!]*|enjoy[^.!]*)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:<thank>|many thanks|much thanks|(?:i |we )?(?:really |greatly |very much |do |certainly )*appreciate|we (?:really )?appreciate)\b[^.!?;]*[.!]*$|^(?:please )?(?:let (?:me|us) know if|feel free|don't hesitate|if you have any|should you have|please (?:call|contact) (?:me )?(?:if|with|should)|hope (?:this|that|you|all)|have a )[^.?;]*$|^(?:on .* wrote:|sent from my)",
         example="Thanks, Kim!",
         counter="The list has nine names.",
     ),
     Cue(
+        id="en.thanks-formula",
+        means="formula",
+        pattern=r"\b(?:<thank>|appreciate)(?: \w+){0,3}(?: for)? (?:all )?(?:of )?your (?:continued |prompt |kind |time and |help and )*(?:help|assistance|cooperation|attention|time|support|patience|understanding|consideration|business|interest)\b",
+        example="Thank you for your cooperation.",
+        counter="Thank you for your answer.",
+    ),
+    Cue(
         id="en.thanks",
         means="thanks",
-        pattern=r"\b(?:thanks?|thank you|thx|appreciate)(?: you| so| very| much| again| a (?:lot|million|bunch)| ever| all| guys| everyone| both)* (?:for|to everyone|to all|everybody)\b|\bthanks [a-z]+ and everyone\b|\bcongrat\w*|\bhappy (?:birthday|anniversary)\b|\bmany thanks (?:for|to)\b|\bi thank you\b|\b(?:well done|great job|good job|nice work)\b|^this is to confirm\b|\bjust (?:wanted|a note) to (?:say|thank|confirm)\b|\b(?:my wife|i|we) (?:\w+ ){0,6}will attend\b|\bit is (?:noticed and )?appreciated\b",
+        pattern=r"\b(?:<thank>|appreciate|grateful)(?: you| so| very| much| again| a (?:lot|million|bunch)| ever| all| guys| everyone| both)* (?:for|to everyone|to all|everybody)\b|\bthanks [a-z]+ and everyone\b|\bcongrat\w*|\bhappy (?:birthday|anniversary)\b|\bmany thanks (?:for|to)\b|\bi thank you\b|\b(?:(?:well|nicely) done|(?:great|good|excellent|outstanding|terrific|fantastic|super|nice) (?:job|work)|way to go|kudos|hats off|bravo)\b|\b(?:i|we)(?: \w+ly| do| also)* appreciate (?:it|your|you|that|all|the (?:help|effort|time|support|work|hard|update|opportunity|invit\w+|kind|quick|prompt))\b|^this is to confirm\b|\bjust (?:wanted|a note) to (?:say|thank|confirm)\b|\b(?:my wife|i|we) (?:\w+ ){0,6}will attend\b|\bit is (?:noticed and )?appreciated\b",
         example="Thank you so much for the flowers.",
         counter="Thanks.",
     ),
@@ -221,11 +230,44 @@ SIGNALS = (
         id="en.ack",
         means="ack",
         pattern=r"\bcount (?:me|us) in\b|\b(?:i|we|[a-z]+ and i)(?:'m| am| are|'re)?(?:'ll| will| shall| would| can| can't| cannot| won't| do| did| plan| planning| also| both| definitely| certainly| unfortunately| not| be| able| to| love| happy| glad| in)* (?:attend|there|make it|come|join|participate|accept|interview)\b|"
-        r"^(?:<call_name>[,:-] ?)?(?:yes|ok|okay|yeah|sure|no)?,? ?(?:this|that|it|all|everything|either(?: \w+)?|any(?:time| of them)|\S+ ?(?:a\.?m|p\.?m)?)(?:'s|'d| would| will| is| was| are| be| both| all| of| these| it| just)* (?:looks?|sounds?|seems?|works?|great|fine|perfect|good|ok|okay|correct|right|wonderful|excellent|terrific|helpful|agreed)\b(?: \S+){0,7}[.! ]*$|^(?:yes,? )?i (?:understand|agree|concur|see)(?:[.,!]|$| (?:with|that|your|and|completely)\b)|"
-        r"^i(?:'ll| will) see you\b|\bi(?:'m| am) (?:confirming|fine|ok|okay|good)\b|^this (?:is to confirm|confirms)\b|^(?:the|your) [a-z]+ (?:looks?|is|are|sounds?) (?:fine|good|great|ok|okay|perfect|excellent)\b|"
-        r"\b(?:(?:glad|good|great|nice|happy|pleased|thrilled) to (?:hear|see|meet|know)|(?:nice|good|great) (?:meeting|seeing|talking|speaking|chatting)|(?:sounds|looks) like a (?:\w+ )?(?:plan|deal|winner|idea)|best of luck|best wishes|(?:had|having) an? (?:great|wonderful|good|nice|fantastic) time|^merry christmas|^happy (?:new year|holidays|thanksgiving|easter)|condolences|(?:so )?sorry to (?:hear|have missed)|filled me in|received (?:your|the|it)|got (?:your|the|it)|duly noted|has been (?:a )?(?:pleasure|great|fun)|pleasure (?:to |work)|keep in touch|cheers to|will attend|fine with (?:me|us)|(?:i|we) (?:just )?confirm(?:ed)?\b)",
+        r"^(?:<call_name>[,:-] ?)?(?:yes|ok|okay|yeah|sure|no)?,? ?(?:this|that|it|all|everything|either(?: \w+)?|any(?:time| of them)|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|today|tonight|noon|lunch|dinner|breakfast|next \w+|\d\S*)(?: (?:at|on|the|mornings?|afternoons?|evenings?|night|\S*\d\S*|a\.?m|p\.?m)\b)*)(?:'s|'d|'ll| would| will| should| might| is| was| are| be| both| all| of| these| it| just)* (?:looks?|sounds?|seems?|works?|great|fine|perfect|good|funny|approved|ok|okay|correct|right|wonderful|excellent|terrific|helpful|agreed)\b(?: \S+){0,11}[.! ]*$|^(?:yes,? )?i (?:understand|agree|concur|see)(?:[.,!]|$| (?:with|that|your|and|completely|re|on|about|too|as well|totally|entirely|fully|wholeheartedly|100)\b)|"
+        r"^(?:looks|sounds|seems|is) (?:good|great|fine|ok|okay|perfect)\b(?: [^,;?\s]+){0,5}[.! ]*$|^i(?:'ll| will) see you\b|\bi(?:'m| am) (?:all set|confirming|fine|ok|okay|good)\b|^this (?:is to confirm|confirms)\b|^(?:the|your) [a-z]+ (?:looks?|is|are|sounds?) (?:fine|good|great|ok|okay|perfect|excellent)\b|"
+        r"\b(?:(?:glad|good|great|nice|happy|pleased|thrilled) to (?:hear|see|meet|know)|(?:nice|good|great) (?:meeting|seeing|talking|speaking|chatting)|(?:sounds|looks) like a (?:\w+ )?(?:plan|deal|winner|idea)|best of luck|best wishes|(?:had|having) an? (?:great|wonderful|good|nice|fantastic) time|^merry christmas|^happy (?:new year|holidays|thanksgiving|easter)|condolences|(?:so )?sorry (?:to (?:hear|have missed)|(?:that )?i (?:missed (?:you[.! ]|your|the|it)|(?:couldn't|could not|didn't|did not) (?:make|attend|get to|come|see you|join)))|\b(?:i|we)(?:'m| am|'re| are) in (?:full |complete )?agreement|filled me in|(?:i|we|^)(?:'ve| have| just)* ?(?:received|got) (?:your|the|it)|duly noted|has been (?:a )?(?:pleasure|great|fun)|pleasure (?:to |work)|keep in touch|cheers to|will attend|fine with (?:me|us)|(?:i|we) (?:just )?confirm(?:ed)?\b)",
         example="That works for me.",
         counter="The lab works at night.",
+    ),
+    Cue(
+        id="en.ack.praise",
+        means="ack",
+        pattern=(
+            r"\byou(?:'re| are| guys are| two are| all are| r) (?:the (?:best|man|greatest|one)|da man|an? (?:star|saint|genius|life-?saver|doll|gem|legend|hero|champ|peach|great help|angel|good man|rock ?star)|awesome|terrific|amazing|tops|(?:too|very|so) kind|right|correct|absolutely right|welcome)\b|\byou rock\b|^(?:i think |i guess |i believe )(?:that |this |it )?(?:is |it's |that's |that is |it is |this is )(?:an? )?(?:(?:very|really|pretty) )?(?:good|great|excellent|fine|wonderful|terrific) (?:idea|plan|point|call|thing|suggestion|solution|approach)\b(?: [^,;?\s]+){0,5}[.! ]*$|^(?:i|we) (?:really |do |also )*(?:like|love|support|second) (?:it|that|this|(?:the|your) (?:idea|plan|concept|approach|suggestion|proposal))\b(?: [^,;?\s]+){0,5}[.! ]*$|"
+            r"^(?:(?:that|this|it)(?:'s| is| was) )?(?:an? )?(?:(?:very|really|extremely|most|pretty|quite|so|such an?) )*(?:good|great|excellent|nice|perfect|brilliant|fantastic|wonderful|terrific|outstanding|impressive|useful|helpful|interesting|informative|clever|smart|valid)(?: (?:plan|idea|points?|call|thinking|thought|news|to know|deal|stuff|catch|one|summary|memo|presentation|analysis|report|effort|article|letter|note|draft|suggestion|start|answer|response|explanation|question))?(?: indeed)?(?:,? <thank>\b[^?]*)?[.,! ]*$|"
+            r"\byou(?:r team| and your team| guys| all| two| both)? (?:have |really |certainly )*(?:did|done|do|doing) an? (?:\w+ )?(?:great|good|excellent|outstanding|fantastic|terrific|super|wonderful|tremendous|nice|amazing) job\b"
+        ),
+        example="You are a lifesaver.",
+        counter="You are on the list.",
+    ),
+    Cue(
+        id="en.ack.accepted",
+        means="ack",
+        pattern=(
+            r"\bthis (?:e-?mail|message|note|memo|letter|mail) (?:is to |will |shall |serves to )?(?:confirms?|acknowledges?)\b|\bthis (?:e-?mail|message|note|memo|letter|mail|is|serves)(?: is| serves)?(?: as)?(?: an?| my| our)? (?:formal |written )?(?:confirmation|documentation of|acknowledge?ment|approval)\b|"
+            r"\b(?:you have|has|have) my (?:full )?(?:approval|ok|okay|consent|blessing|vote|support)\b|\b(?:i|we)(?: hereby|'ve| have| do)* (?:approve|approved|accept|accepted) (?:the|this|that|these|those|your|it|all|both|his|her|their)\b|\byou(?:'re| are) (?:all set|confirmed|approved)\b|^(?:confirmed|accepted|approved)[.! ]*$|"
+            r"^(?:ok(?:ay)?|yes|yeah|nope?|that|this|it)?,? ?(?:understood|approved|accepted|funny|no (?:further |more |other |additional )?(?:comments|changes|objections?|issues?)|point taken|fair (?:enough|point)|makes (?:perfect |good )?sense|ditto|same here|me too|amen|gotcha|(?:i )?second (?:that|this)|my (?:bad|mistake|fault|error|apologies)|no (?:problem|worries)|not a problem|i stand corrected|\S{1,8} it is|i (?:hear you|thought so(?: too)?|feel the same(?: way)?)|i(?:'m| am) aware of (?:it|this|that)|(?:answers|answered) my questions?|(?:really |certainly )?(?:helps|helped)(?: \w+){0,3}|(?:i'?m |i am |we are |we're )?not interested|(?:i |we )(?:already )?have plans|can'?t (?:tonight|tomorrow|today|this (?:time|week|weekend))|(?:i'?d|we'?d|would|i would|we would) (?:really )?love to|good to know|all good|all set|(?:i|we) have no (?:\w+ )?(?:comments|changes|objections?|problems?|issues?|concerns)|i (?:love|like) (?:it|that|this)|(?:it'?s a )?deal|i(?:'?m| am) (?:in|game|up for it|on board|all for it|with you|fine with (?:it|that|this)|good with (?:it|that|this))|(?:fine|good|ok|okay) (?:by|with|for) me)\b(?: [^,;?\s]+){0,6}[.! ]*(?:,? <thank>\b.*)?$"
+        ),
+        example="This note confirms the booking.",
+        counter="This note is long.",
+    ),
+    Cue(
+        id="en.ack.goodwill",
+        means="ack",
+        pattern=(
+            r"\b(?:glad|happy|pleased|delighted|thrilled|relieved)(?: that)? (?:you (?:enjoyed|liked|could|had|made|are|got|have|were|found|like)|for you|it (?:worked|went|all|is|was|helped)|everything|things (?:are|went|worked)|we (?:could|were)|i (?:could|was able))\b|\b(?:i|we)(?:'ve| have| really| thoroughly| also| both| very much| truly)* enjoyed (?:the|your|our|meeting|talking|seeing|visiting|my|it|this|that|reading|having|working)\b|\bhad (?:a blast|fun|such an? (?:\w+ )?(?:time|day|evening))\b|"
+            r"\b(?:can't|cannot|can not|unable to|not (?:be )?able to|won't be able to|have to pass|rain ?check)(?: (?:attend|make (?:it|the|your|this)|join|come|on (?:this|that|it)|be there|participate))\b|\b(?:i|we)(?:'ll| will) (?:have to )?(?:pass|take a rain ?check)\b|\b(?:i|we)(?:'d| would)(?: be)? (?:happy|glad|delighted|honou?red|love) to (?:attend|accept|join|come|participate|be there)\b|\bplan(?:ning)? on (?:attending|coming|being there)\b|\blook(?:ing)? forward to (?:it|that|this|working|seeing|meeting|our|the|being|having|talking|visiting|catching)\b|^(?:(?:i'm|i am|we are|we're) )?(?:so |very |really )*(?:sorry|apologies|apologi[sz]e) (?:for|about)(?: [^.;?\s]+){0,7}[.! ]*$|"
+            r"\b(?:i(?:'ll| will) (?:really |all |certainly )?miss (?:you|working|all)|it(?:'s| has|'s been| was)(?: been)? (?:a |such a )?(?:pleasure|honou?r|privilege|joy)|our (?:thoughts and )?prayers|thinking of you|in our (?:thoughts|prayers)|wish(?:ing)? you (?:all|the|a|every|much|well|luck))\b"
+        ),
+        example="I really enjoyed the evening.",
+        counter="The evening was long.",
     ),
     Cue(
         id="en.fyi",

@@ -95,7 +95,7 @@ TAILS = (
     Cue(
         id="en.veto.here",
         means="veto",
-        pattern=r"(?:be )?(?:look(?:ing)? for?ward|ask(?:ing)? for your|reporting to (?:work|[a-z]+$|[a-z]+[.])|work(?:ing)? (?:from|at|remotely|late)\b|get(?:ting)? used|make it\W*$|take (?:that|this|it) as|take (?:one|two|three|four|five|ten|a couple|a few|some) [a-z]+[.!]*$|meet(?:ing)? (?:in|at|on|for|from|every|again|next|tomorrow|today|this|(?:mon|tues|wednes|thurs|fri)day)\b|"
+        pattern=r"(?:be )?(?:look(?:ing)? for?ward|ask(?:ing)? for your|reporting to (?:work|[a-z]+$|[a-z]+[.])|work(?:ing)? (?:from|at|remotely|late)\b|get(?:ting)? used|make it\W*$|pass(?:\W*$| on (?:this|that|it)\b)|take (?:that|this|it|(?:your|no|the) (?:\w+ ){0,3}?) ?as\b|take (?:one|two|three|four|five|ten|a couple|a few|some) [a-z]+[.!]*$|meet(?:ing)? (?:in|at|on|for|from|every|again|next|tomorrow|today|this|(?:mon|tues|wednes|thurs|fri)day)\b|"
         r"(?:be )?hav(?:e|ing) (?:an?|our|the|another) (?:[\w-]+ )?(?:meeting|party|lunch|luncheon|dinner|drawing|session|reception|celebration)\b|"
         r"(?:start|finish|begin|complete) (?:my|the|a) (?:new |current |old )*(?:job|degree|studies|school|career|rotation|mba|trip|vacation)\b|attach(?:ing)?|enclos(?:e|ing)|now|pay(?:ing)? (?:more |close |better )*attention|add that|point out|note that|have to|manage to|refer|explain (?:below|in)|assume|highlight|outline below|start (?:by|with|out)|"
         r"begin (?:by|with)|keep (?:this|it|my|the|an?) (?:\w+ )?(?:short|brief|eye|mind|fingers)|ask (?:you|your)|admit|"

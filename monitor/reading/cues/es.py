@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.reading.cues import closing_words
 from monitor.reading.cues.dates import DueWords, counted, valued
 from monitor.reading.cues.engine import Cue
 from monitor.reading.cues.language import Language
@@ -354,34 +355,14 @@ SIGNALS = (
         example="Kim se encarga de esto.",
         counter="Kim está aquí.",
     ),
-    Cue(
-        id="es.courtesy",
-        means="courtesy",
-        pattern=r"^(?:(?:muchas gracias|mil gracias|gracias(?: a ti| a usted| de nuevo| por todo)?|ok|vale|de acuerdo|perfecto|genial|muy bien|entendido|recibido|hola|buenos días|buenas tardes|buenas noches|buenas|estimad[oa]s?|querid[oa]s?|un (?:saludo|abrazo)|saludos(?: cordiales)?|cordialmente|atentamente|hasta (?:luego|mañana|pronto|el lunes)|buen fin de semana|buen día|feliz \w+(?: \w+)?|de nada|con gusto|felicidades|enhorabuena)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:(?:[a-z]\.|[a-z'-]{2,}) ?){1,3}[,:!-]?$|^[^a-z]*$",
-        example="Muchas gracias, Kim.",
-        counter="La lista tiene nueve nombres.",
-    ),
-    Cue(
-        id="es.thanks",
-        means="thanks",
-        pattern=r"\b(?:gracias|agradezco|agradecemos)(?: \w+){0,3} por\b|\bfelicidades\b|\benhorabuena\b|\bfeliz (?:cumpleaños|año|navidad)\b",
-        example="Muchas gracias por tu ayuda.",
-        counter="Gracias.",
-    ),
-    Cue(
-        id="es.yes-no",
-        means="yes-no",
-        pattern=r"^(?:sí|no|exacto|correcto|claro|por supuesto|efectivamente|así es|de acuerdo|desde luego)\b",
-        example="Sí, es correcto.",
-        counter="Es lunes.",
-    ),
+    *closing_words.ES,
 )
 
 LANGUAGE = Language(
     code="es",
     words=frozenset(
         "el la los las de que y no en un una es por con para su se lo como te me le les esta este gracias hola pero si del al mi tu "
-        "si ya muy puedes mañana favor nos hay voy algo cuanto cuando sobre antes desde también necesito usted os eso hacer".split()
+        "si ya muy puedes mañana favor nos hay voy algo cuanto cuando sobre antes desde también necesito usted os eso hacer estoy fue muchas todo hemos".split()
     ),
     due=DUE,
     between=r"; ?|, (?:y|pero|luego|aunque|sino) |\by (?:te|le|les|os|lo|la|se|me) |, (?:te|le|les|os)\b",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.reading.cues import closing_words
 from monitor.reading.cues.dates import DueWords, counted, valued
 from monitor.reading.cues.engine import Cue
 from monitor.reading.cues.language import Language
@@ -192,6 +193,13 @@ PLEASANTRIES = (
         counter="Appelez-moi ce soir.",
     ),
     Cue(
+        id="fr.nice.avoir",
+        means="veto",
+        pattern=r"\bmerci (?:de |d')(?:m'|nous |l'|les |le |la |lui )*(?:avoir|être)\b[^.?;]*",
+        example="Merci d'avoir pris le temps de me recevoir.",
+        counter="Merci de me recevoir demain.",
+    ),
+    Cue(
         id="fr.nice.agreer",
         means="veto",
         pattern=r"\b(?:veuillez (?:agréer|trouver|recevoir|noter|excuser|croire)|je vous prie (?:d'agréer|de croire|de trouver|d'excuser)|(?:prie|merci) de (?:noter|trouver|votre compréhension)|excusez-moi|rappelle-toi|dites donc)\b[^.;?]*",
@@ -337,34 +345,14 @@ SIGNALS = (
         example="Kim s'en occupe.",
         counter="Kim est là.",
     ),
-    Cue(
-        id="fr.courtesy",
-        means="courtesy",
-        pattern=r"^(?:(?:merci(?: beaucoup| bien| à vous| à toi| d'avance| encore)?|ok|d'accord|parfait|super|très bien|bien noté|entendu|c'est noté|bonjour|bonsoir|salut|cher|chère|chers|bonne (?:journée|soirée|semaine|nuit)|bon (?:week-?end|courage)|cordialement|bien (?:cordialement|à vous)|sincères salutations|salutations|amicalement|à (?:bientôt|demain|plus|lundi)|de rien|avec plaisir|félicitations)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:(?:[a-z]\.|[a-z'-]{2,}) ?){1,3}[,:!-]?$|^[^a-z]*$",
-        example="Merci beaucoup, Kim !",
-        counter="La liste a neuf noms.",
-    ),
-    Cue(
-        id="fr.thanks",
-        means="thanks",
-        pattern=r"\b(?:merci|remercie|remercions)(?: \w+){0,3} (?:pour|de (?:(?:votre|ton|ta) (?:aide|réponse|retour|message|mail|courriel|soutien|travail|temps|appel|envoi|confiance)|l'|m'avoir|nous avoir))\b|\bfélicitations\b|\bbon anniversaire\b|\bbonne année\b",
-        example="Merci beaucoup pour votre aide.",
-        counter="Merci.",
-    ),
-    Cue(
-        id="fr.yes-no",
-        means="yes-no",
-        pattern=r"^(?:oui|non|si|exactement|tout à fait|d'accord|c'est (?:exact|ça|bon|correct)|bien sûr|effectivement)\b",
-        example="Oui, c'est exact.",
-        counter="C'est lundi.",
-    ),
+    *closing_words.FR,
 )
 
 LANGUAGE = Language(
     code="fr",
     words=frozenset(
         "le la les de des et je vous nous est pas que pour dans une un du en avec sur ce cette votre merci bonjour ne qui au "
-        "oui non sont mais ou par plus si te tu mon ma mes vos ci-joint demain".split()
+        "oui non sont mais ou par plus si te tu mon ma mes vos ci-joint demain cela c'est j'ai suis notre nos elle tres".split()
     ),
     due=DUE,
     between=r"; ?|(?:, )?\b(?:et|mais|puis) (?:je|nous|on)\b|, (?:je|nous|on)\b",
