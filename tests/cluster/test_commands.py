@@ -8,11 +8,13 @@ import urllib.request
 from collections.abc import Callable
 
 import pytest
-from cluster.company import MONDAY, Company
+from click.testing import CliRunner
+from cluster.company import MONDAY, SECRET, Company
 from servers.dovecot_server import free_port
 
 from monitor.cli import cluster
 from monitor.cli.cluster import results_of
+from monitor.cli.main import monitor
 from monitor.cli.output import exit_code
 from monitor.store.runs import Counts
 
@@ -56,6 +58,26 @@ def test_some_that_fail_are_one_and_all_are_their_code(build: Callable[..., Comp
     (failed,) = [line for line in map(json.loads, told.splitlines()) if line["level"] == "error"]
     assert (failed["account"], failed["kind"]) == ("p001", "auth")
     assert "@" not in told
+
+
+def test_a_night_without_a_worker_is_not_waited_for_for_ever(
+    build: Callable[..., Company], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a minute without any it ends with 4 and says what to start; the jobs wait for whoever comes."""
+    company, waited = build(2), []
+    monkeypatch.setenv("MONITOR_SECRET", SECRET)
+    monkeypatch.setattr(cluster.time, "sleep", waited.append)
+    config = str(company.folder / "monitor.toml")
+    asked = ["--config", config, "-q", "nightly", "--cluster", "--as-of", MONDAY]
+    ended = CliRunner().invoke(monitor, asked)
+    assert ended.exit_code == 4
+    assert 59 <= sum(waited) <= 61
+    assert ended.stderr.splitlines() == [
+        "monitor: 3 jobs wait and no worker is there",
+        "hint: start `monitor worker`; nothing is lost",
+    ]
+    company.run("worker", "--until-empty", "--as-of", MONDAY)
+    assert company.left() == 0 and len(company.post.cards()) == 2
 
 
 @pytest.mark.parametrize(
