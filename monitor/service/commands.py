@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+from functools import cache, reduce
+from pathlib import Path
 
 from monitor.config.values import WEEKDAYS
 from monitor.model import Correction, Verb
 from monitor.reading.subjects import base_subject
 from monitor.scorecard.catalogue import catalogue
 from monitor.scorecard.verbs import CORRECT, correction, printed
+from monitor.service import wording
 from monitor.service.tokens import tokens_in, without_tokens
 from monitor.service.wording import phrase, weekday_name
 
@@ -62,7 +65,6 @@ _WEEKDAYS = {
     ))
     for name in names.split()
 }  # fmt: skip
-_CONFIRM = re.compile(r"(?:confirm|bestätigen|bestätige): ")
 _POLITE = re.compile(r"^(?:please|bitte) | (?:please|bitte)$")
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 _GERMAN = re.compile(r"(\d\d?)\. ?(\d\d?)\. ?(\d{4})")
@@ -143,7 +145,9 @@ def day_in(text: str) -> date | None:
 def _plain(text: str) -> str:
     """Small letters, single spaces, no token, no courtesy and no punctuation at the ends."""
     words = " ".join(without_tokens(text[:LONGEST]).replace(",", " ").split()).strip(" .!,;\"'“”„<>*_")
-    return _POLITE.sub("", _CONFIRM.sub("", words))
+    for asked in _askings(wording.LOCALE):
+        words = words.replace(asked, "")
+    return _POLITE.sub("", words)
 
 
 def _read(line: str, tokens: tuple[str, ...]) -> Request | None:
@@ -159,9 +163,61 @@ def _read(line: str, tokens: tuple[str, ...]) -> Request | None:
         return Request(command=Command.WHEN, when=at, tokens=tokens)
     correct = correction(line)
     if correct is None:
-        return None
+        return _as_phrased(line, tokens)
     item, verb, rest = correct
     return Request(command=Command.CORRECT, item=item, verb=Verb(verb), day=day_in(rest), tokens=tokens)
+
+
+def _as_phrased(line: str, tokens: tuple[str, ...]) -> Request | None:
+    """Read what a letter of any language calls a command: a further one brings its own words in its catalogue."""
+    for name, pattern in _patterns(wording.LOCALE):
+        found = pattern.fullmatch(line)
+        if found is None:
+            continue
+        if name == "cards":
+            at = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", found["time"])
+            weekday = _WEEKDAYS.get(found["day"])
+            if at is None or weekday is None:
+                return None
+            return Request(command=Command.WHEN, when=(weekday, time(int(at[1]), int(at[2]))), tokens=tokens)
+        day = day_in(found["day"]) if name == "pause_until" else None
+        return (
+            None
+            if name == "pause_until" and day is None
+            else Request(command=PHRASED[name], day=day, tokens=tokens)
+        )
+    return None
+
+
+PHRASED: dict[str, Command] = {
+    **{command.value: command for command in Command if command.value in wording.PHRASES},
+    "pause_until": Command.PAUSE,
+    "cards_usual": Command.WHEN,
+}
+
+
+@cache
+def _askings(folder: Path) -> tuple[str, ...]:
+    """Return what stands before the command in a letter that asks for it to be confirmed, in every language."""
+    languages = wording.spoken(folder)
+    subjects = (wording.wording("confirm", language, 0, 0).subject for language in languages)
+    before = (subject.partition("{")[0].strip().lower() for subject in subjects)
+    return ("bestätige: ", *(f"{words} " for words in before if words))
+
+
+@cache
+def _patterns(folder: Path) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return how every command is written in every language of a folder, with places for a day and a time."""
+    said = (
+        (name, phrase(name, language, day="{day}", time="{time}").lower())
+        for language in wording.spoken(folder)
+        for name in wording.PHRASES
+    )
+    places = (("\\{day\\}", r"(?P<day>\S+)"), ("\\{time\\}", r"(?P<time>\S+)"))
+    return tuple(
+        (name, re.compile(reduce(lambda text, place: text.replace(*place), places, re.escape(text))))
+        for name, text in said
+    )
 
 
 def _with_day(found: Request, text: str) -> Request:

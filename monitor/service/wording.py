@@ -227,7 +227,7 @@ PHRASES = {
     "cards": "cards {day} {time}",
     "cards_usual": "cards as usual",
 }
-"""What a person asked for, as they could have written it: a translation has to be one that ``commands`` reads."""
+"""What a person asks for, as they could have written it; ``commands`` reads these phrases of every language."""
 
 COUNTS = {"days": ("{n} day", "{n} days"), "years": ("{n} year", "{n} years")}
 
@@ -300,6 +300,6 @@ class _Tongue:
         return form.format(n=n)
 
 
-def spoken() -> tuple[str, ...]:
+def spoken(folder: Path | None = None) -> tuple[str, ...]:
     """Return the languages that letters are written in."""
-    return ("en", *languages(LOCALE, DOMAIN))
+    return ("en", *languages(folder or LOCALE, DOMAIN))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, time
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po, write_po
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model import Correction, Verb
 from monitor.scorecard.catalogue import spoken
+from monitor.service import wording as letters
 from monitor.service.commands import Command, Request, day_in, read_request, said
 from monitor.service.wording import wording
 
@@ -130,6 +133,35 @@ def test_the_day_and_time_of_a_card(text: str, when: tuple[int, time] | None) ->
 def test_a_time_that_is_none_changes_nothing(text: str) -> None:
     """Rather no change than a wrong one."""
     assert read_request(text, "").command is None
+
+
+def test_a_third_language_brings_its_own_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its catalogue is all that is added: what a letter calls a command is read again."""
+    words = {
+        "confirm.subject": "À confirmer : {command} {token}",
+        "phrase.unsubscribe": "se désabonner",
+        "phrase.pause_until": "pause jusqu'au {day}",
+        "phrase.cards": "carte {day} à {time}",
+        "phrase.cards_usual": "carte comme d'habitude",
+    }
+    with (letters.LOCALE / "de" / "LC_MESSAGES" / "letters.po").open("rb") as file:
+        found = read_po(file)
+    for message in found:
+        message.string = words.get(str(message.context), message.string)
+    path = tmp_path / "fr" / "LC_MESSAGES" / "letters.po"
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        write_po(file, found)
+    monkeypatch.setattr(letters, "LOCALE", tmp_path)
+    for asked in (
+        Request(command=Command.UNSUBSCRIBE),
+        Request(command=Command.PAUSE, day=date(2026, 12, 1)),
+        Request(command=Command.WHEN, when=(1, time(8, 30))),
+        Request(command=Command.WHEN),
+    ):
+        assert read_request(f"Re: À confirmer : {said(asked, 'fr')}", "") == asked
+    assert said(Request(command=Command.UNSUBSCRIBE), "fr") == "se désabonner"
+    assert read_request("pause jusqu'au trottoir", "").command is None
 
 
 REQUESTS = st.one_of(
