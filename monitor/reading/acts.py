@@ -21,6 +21,9 @@ from monitor.reading.signals import Said, SignalReader, Whole
 _BARE = 0.6
 """How sure an ask is that only an imperative shows."""
 
+_LINE = 20
+"""Characters of a line that is more than a greeting."""
+
 _ANY = datetime(2000, 1, 3, tzinfo=UTC)
 """When a word is looked up that may be a date; which date it would be does not matter."""
 
@@ -127,7 +130,7 @@ def read_acts(text: str, context: Context) -> Acts:
             if "heads" in caught or "wholes" in caught
             else []
         )
-        asked = [ask for ask in asked if not _owed(ask, promised)]
+        asked = [ask for ask in asked if not (_owed(ask, promised) or _goes_on(text, ask))]
         if asked or "moods" in caught:
             expects = expects or readers.asks.expects(words, asks=bool(asked))
         said = Said(words, caught.get("signals", ()), bool(asked), bool(promised))
@@ -157,6 +160,15 @@ def _owed(ask: Ask, promised: list[Promise]) -> bool:
     at = ask.span[0] if ask.span else -1
     spans = [promise.span for promise in promised if promise.span]
     return ask.confidence <= _BARE and any(start <= at < end for start, end in spans)
+
+
+def _goes_on(text: str, ask: Ask) -> bool:
+    """Say whether what looks like a bare imperative goes on a line of prose: "a heater that\nruns and helps us"."""
+    start = ask.span[0] if ask.span else 0
+    if ask.confidence > _BARE or start < _LINE or not text[start].islower() or text[start - 1] != "\n":
+        return False
+    line = text[: start - 1].rsplit("\n", 1)[-1].rstrip()
+    return len(line) > _LINE and (line[-1].isalnum() or line[-1] == ",")
 
 
 def _forwards(context: Context) -> tuple[Signal, ...]:

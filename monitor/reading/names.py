@@ -22,7 +22,7 @@ _CLOSING = re.compile(rb",\s*([a-z][a-z'.-]*(?: [a-z][a-z'.-]*)?)\s*[?.!]*$")
 _CALL = re.compile(
     rb"(?:(?:hi|hey|hello|dear|hallo|liebe[rs]?|bonjour|salut|hola) )?"
     rb"(@?[a-z][a-z'.-]*[a-z](?: (?:(?:and|&|und|et|y) )?[a-z][a-z'.-]*)?)"
-    rb" ?(?:[,:]|--?(?= )) *(?=\S)|(@[a-z][a-z'.-]*[a-z]) +"
+    rb" ?(?:[,:]|--?(?= )) *(?=\S)(?!who |whose |which |where )|(@[a-z][a-z'.-]*[a-z]) +"
 )
 _AND = frozenset({b"and", b"und", b"et", b"y", b"&"})
 _FEW = 5

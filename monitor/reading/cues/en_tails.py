@@ -168,7 +168,7 @@ TAILS = (
         id="en.meet",
         means="contact",
         pattern=r"(?:be )?(?:meet(?:ing)? (?:up )?(?:with|you)|get(?:ting)? (?:with|together with|a ?hold of|hold of|in touch)|touch(?:ing)? base|"
-        r"catch(?:ing)? (?:up with|you|him|her|them)|connect(?:ing)? with|sit(?:ting)? down with|(?:stop|drop|come|swing)(?:p?ing)? by|"
+        r"catch(?:ing)? (?:up with|you|him|her|them)|connect(?:ing)? with|sit(?:ting)? down with|(?:stop|drop|come|swing|driv)(?:p?ing|e)? by|"
         r"visit(?:ing)? with|mention (?:it|this|that|the \w+|your \w+) (?:to|at|in|when)|page|paging|try(?:ing)? you)\b",
         example="I'll touch base with the lab.",
         counter="I'll catch the early train.",
@@ -316,6 +316,7 @@ TAILS = (
         id="en.get-done",
         means="do",
         pattern=r"(?:be )?get(?:ting)? (?:[\w']+ ){1,8}?(?:done|fixed|ready|finished|completed|signed|set up|updated|sorted|resolved|coordinated|scheduled|approved|arranged|booked|changed|started|going|added|included)\b|"
+        r"(?:be )?get(?:ting)? (?:the|some|our|your|those|all the) (?:\w+ ){0,2}?(?:tickets?|movies?|food|drinks?|wine|beer|signatures?|forms?|documents?|papers?|paperwork|info(?:rmation)?|contract|agreement|invoice|keys?|approvals?|details|quotes?)\b|"
         r"(?:be )?get(?:ting)? (?:right |started |working )?(?:on (?:it|this|that)|to work|started|all of)\b",
         example="I'll get it fixed.",
         counter="I'll get home late.",
