@@ -1,7 +1,7 @@
 """What ties messages together is found by indexes, however much is kept: every night asks what old mail reaches.
 
 Which message names which gets a table of its own, which triggers keep, so that workers of the version before keep it
-as well. What is there already is tied here, by one statement: about ten seconds for a million messages.
+as well. What is there already is tied here, by one statement: ten to twenty seconds for a million messages.
 """
 
 from __future__ import annotations
