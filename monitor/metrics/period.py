@@ -21,14 +21,18 @@ _HINT = "write last-week, an ISO week such as 2026-W46, or FROM/TO such as 2026-
 def parse_period(text: str, as_of: datetime, zone: str) -> Period:
     """Return the days that ``text`` names: "last-week" (as seen at ``as_of``), "2026-W46", "FROM/TO".
 
-    Raises ConfigError for anything else, for days that do not exist and a range that ends before it starts.
+    Raises ConfigError for anything else, for days that do not exist, a range that ends before it starts, and one that
+    begins after today: nothing is known of it yet.
     """
+    today = as_of.astimezone(ZoneInfo(zone)).date()
     try:
-        period = _read(text.strip(), as_of.astimezone(ZoneInfo(zone)).date())
+        period = _read(text.strip(), today)
     except (ValueError, OverflowError) as error:
         raise ConfigError(f"no such period: {text} ({error})", hint=_HINT) from None
     if not FIRST_DAY + timedelta(weeks=ROLLING_WEEKS) <= period.first <= period.last < LAST_DAY:
         raise ConfigError(f"no mail can be of the period {text}", hint=_HINT)
+    if period.first > today:
+        raise ConfigError(f"the period {text} has not begun on {today}", hint=_HINT)
     return period
 
 

@@ -74,3 +74,18 @@ def test_what_cannot_be_a_period(text: str) -> None:
     with pytest.raises(ConfigError, match="period") as error:
         parse_period(text, AS_OF, BERLIN)
     assert "2026-W46" in error.value.hint
+
+
+@pytest.mark.parametrize("text", ["2026-W48", "2026-11-19/2026-11-19", "2027-W01"])
+def test_what_has_not_begun_is_no_period(text: str) -> None:
+    """In the person's zone; one that has begun may end later."""
+    with pytest.raises(ConfigError, match=f"{text} has not begun on 2026-11-18"):
+        parse_period(text, AS_OF, BERLIN)
+
+
+def test_what_has_begun_may_end_later() -> None:
+    """This week, and a range from today on; today is another day elsewhere."""
+    assert parse_period("2026-W47", AS_OF, BERLIN).last == date(2026, 11, 22)
+    assert parse_period("2026-11-18/2026-12-31", AS_OF, BERLIN).last == date(2026, 12, 31)
+    late = datetime(2026, 11, 18, 23, 30, tzinfo=UTC)
+    assert parse_period("2026-11-19/2026-11-19", late, BERLIN).first == date(2026, 11, 19)
