@@ -72,12 +72,22 @@ def check(session: Session) -> None:
     config = session.config()
     with session.busy("looking the database over"):
         state = migrate.check(config.database)
-    if not state.ok:
-        problem = (
-            "; ".join(state.problems) or f"schema {state.current or 'none'}, the newest is {state.newest}"
+    if state.problems:
+        raise StoreError(f"the database is not in order: {'; '.join(state.problems)}", hint="restore a copy")
+    if state.newer:
+        raise StoreError(
+            f"the database has schema {state.current}, and this program is older: it knows {state.newest}",
+            hint="upgrade the program",
         )
-        hint = "restore a copy" if state.problems else "run `monitor db upgrade`"
-        raise StoreError(f"the database is not in order: {problem}", hint=hint)
+    if state.current == "":
+        raise StoreError(
+            "the database holds other tables than ours", hint="`database` must name a database of its own"
+        )
+    if not state.ok:
+        raise StoreError(
+            f"the database is not in order: schema {state.current or 'none'}, the newest is {state.newest}",
+            hint="run `monitor db upgrade`",
+        )
     session.say(f"schema {state.current}, sound")
 
 

@@ -17,14 +17,14 @@ from sqlalchemy import Engine, text
 
 from monitor.errors import StoreError
 from monitor.store.engine import WRITES, connect, explained, make_private, parse, where
-from monitor.store.opening import revision
+from monitor.store.opening import newer, revision
 from monitor.store.postgres import lock_setup
 from monitor.store.schema import REVISION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaState:
-    """Where a database stands: its schema (None: empty), the newest one, and what is wrong with it."""
+    """Where a database stands: its schema (None: empty, "": not ours), the newest one, and what is wrong with it."""
 
     current: str | None
     newest: str
@@ -34,6 +34,11 @@ class SchemaState:
     def ok(self) -> bool:
         """Is it at the newest schema and sound?"""
         return self.current == self.newest and not self.problems
+
+    @property
+    def newer(self) -> bool:
+        """Is it ahead of this program? Then the program has to be upgraded, not the database."""
+        return newer(self.current or "")
 
 
 def upgrade(url: str) -> SchemaState:

@@ -60,8 +60,13 @@ def _check_schema(engine: Engine, url: URL) -> None:
     if found not in (schema.REVISION, following(schema.REVISION)):
         raise StoreError(
             f"{where(url)} has schema {found}, this program needs {schema.REVISION}",
-            "run `monitor db upgrade`; if the schema is the newer one, upgrade the program",
+            "upgrade the program" if newer(found) else "run `monitor db upgrade`",
         )
+
+
+def newer(number: str) -> bool:
+    """Is this the number of a schema that came after the one this program knows?"""
+    return number.isdecimal() and int(number) > int(schema.REVISION)
 
 
 def following(number: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sqlite3
 from datetime import date
 
 import pytest
@@ -193,6 +194,22 @@ def test_purge_keeps_archives_and_the_database_is_sound(collected):
     assert collected.run("purge", "--as-of", "2027-11-09T12:00:00Z").stdout.startswith("0 messages")
     assert "sound" in collected.run("db", "check").stdout
     assert "schema" in collected.run("db", "upgrade").stdout
+
+
+@pytest.mark.parametrize(
+    ("schema", "told"),
+    [("0001", "run `monitor db upgrade`"), ("9000", "upgrade the program"), (None, "a database of its own")],
+)
+def test_a_check_says_what_to_upgrade(collected, schema, told):
+    """The database where it is older than the program, the program where it is the older one; others are let alone."""
+    with sqlite3.connect(collected.folder / "monitor.db") as base:
+        if schema is None:
+            base.execute("DROP TABLE alembic_version")
+        else:
+            base.execute("UPDATE alembic_version SET version_num = ?", [schema])
+    base.close()
+    said = collected.run("db", "check", code=5).stderr
+    assert told in said and (schema or "other tables") in said
 
 
 def test_metrics_hold_no_person(collected):

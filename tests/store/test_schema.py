@@ -163,10 +163,14 @@ def test_a_schema_one_number_newer_is_worked_with(url: str) -> None:
     stamp(url, newer)
     with Store.open(url, SECRET) as store:
         store.partition("pat@example.com", create=True)
-    for other in (opening.following(newer), f"{int(schema.REVISION) - 1:04d}"):
+    for other, what in (
+        (opening.following(newer), "upgrade the program"),
+        (f"{int(schema.REVISION) - 1:04d}", "run `monitor db upgrade`"),
+    ):
         stamp(url, other)
-        with pytest.raises(StoreError, match=f"schema {other}"):
+        with pytest.raises(StoreError, match=f"schema {other}") as caught:
             Store.open(url, SECRET)
+        assert caught.value.hint == what
 
 
 ADDING = {"create_table", "create_index", "add_column", "execute", "get_context"}
