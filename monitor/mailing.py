@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +26,7 @@ from monitor.remembered import keep_week
 from monitor.scorecard import render
 from monitor.scorecard.card import Scorecard
 from monitor.scorecard.view import Occasion
+from monitor.store import visits
 from monitor.store.codes import CardState, Standing
 from monitor.store.database import Store
 from monitor.store.partition import Partition
@@ -36,6 +37,9 @@ APP = (
     *("token", "endpoint", "authority", "ca_file"),
 )
 """The keys of [delivery] that say which application sends."""
+
+_State = Callable[[str, int], tuple[Standing, datetime | None, bool]]
+"""Of a person and a week: where they stand until when, and is the week's card finished?"""
 
 FINISHED = (CardState.SENT, CardState.FAILED, CardState.SKIPPED)
 
@@ -116,22 +120,41 @@ def due_cards(
 ) -> Iterator[tuple[str, Period]]:
     """Whose card is due, about which week, and neither sent nor given up yet."""
     if people is None:
-        due_at = whens(config, store)
+        due_at, state = whens(config, store), _of_everybody(store)
     else:
-        due_at = {person: when_of(config, store, person) for person in people}
+        due_at, state = {person: when_of(config, store, person) for person in people}, _of_each(store)
     for person, when in due_at.items():
         if not config.accounts_of(person):
             continue  # confirmed, and waiting for an account that covers them
         week = due_week(when, config.zone(person, as_of), as_of)
         if week is None:
             continue
-        partition = store.partition(person, create=True)
-        standing, until = partition.standing()
+        standing, until, done = state(person, week_number(week.first))
         paused = standing is Standing.PAUSED and (until is None or as_of < until)
-        number = week_number(week.first)
-        done = any(card.week == number and card.state in FINISHED for card in partition.cards())
         if not paused and (dry_run or not done):
             yield person, week
+
+
+def _of_each(store: Store) -> _State:
+    """Ask for one person after the other."""
+
+    def state(person: str, week: int) -> tuple[Standing, datetime | None, bool]:
+        partition = store.partition(person, create=True)
+        done = any(card.week == week and card.state in FINISHED for card in partition.cards())
+        return *partition.standing(), done
+
+    return state
+
+
+def _of_everybody(store: Store) -> _State:
+    """Ask for all at once, however many they are."""
+    owners, finished = visits.owners(store), visits.cards(store, FINISHED)
+
+    def state(person: str, week: int) -> tuple[Standing, datetime | None, bool]:
+        number, standing, until = owners.get(store.name_of(person), (0, Standing.ACTIVE, None))
+        return standing, until, (number, week) in finished
+
+    return state
 
 
 def open_sender(config: Config) -> Way:

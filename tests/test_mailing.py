@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from monitor.config.settings import Account, Config
 from monitor.connectors.base import Connector
 from monitor.connectors.memory import Memory, Source
 from monitor.connectors.registry import types
+from monitor.participants import choose_when, participants
+from monitor.store.codes import Standing
 from monitor.store.database import Store
 
 CONFIG = """\
@@ -215,3 +218,53 @@ def test_the_language_of_a_card_is_its_owner_s(house: House) -> None:
     page = house.sent[0].get_body(("html",))
     assert page is not None
     assert '<html lang="de"' in page.get_content()
+
+
+SERVICE = """\
+internal_domains = ["example.com"]
+[accounts.all]
+type = "imap"
+host = "localhost"
+user = "all"
+password = { env = "PW" }
+covers = ["example.com"]
+[delivery]
+sender = "monitor@example.com"
+[people."p1@example.com"]
+zone = "America/New_York"
+[people."p2@example.com"]
+zone = "Asia/Tokyo"
+"""
+
+
+@pytest.mark.parametrize("hours", [-40, -10, 0, 1, 9, 30, 80, 200])
+def test_asking_for_everybody_at_once_finds_the_same_cards(tmp_path: Path, hours: int) -> None:
+    """Whoever stands however, chose whatever, and whatever became of this and other weeks' cards."""
+    (tmp_path / "monitor.toml").write_text(SERVICE)
+    config = load(tmp_path / "monitor.toml", types())
+    drawn = random.Random(7)
+    as_of = MONDAY + timedelta(hours=hours)
+    with Store.open("sqlite://", b"0123456789abcdef0123456789abcdef") as store:
+        for number in range(60):
+            partition = store.partition(f"p{number}@example.com", create=True)
+            until = drawn.choice([None, MONDAY, MONDAY + WEEK])
+            partition.set_standing(*drawn.choice([(Standing.ACTIVE, None), (Standing.PAUSED, until)]))
+            if drawn.random() < 0.3:
+                choose_when(partition, (drawn.randrange(7), time(drawn.randrange(24))))
+            for week in (202645, 202646, 202647):
+                if drawn.random() < 0.6:
+                    partition.claim(week, MONDAY)
+                    settle = (
+                        partition.mark_sent,
+                        partition.mark_failed,
+                        partition.mark_skipped,
+                        lambda *_: None,
+                    )
+                    drawn.choice(settle)(week, MONDAY)
+        everybody = participants(config, store)
+        assert len(everybody) == 60
+        for dry_run in (False, True):
+            at_once = list(mailing.due_cards(config, store, as_of, dry_run=dry_run))
+            assert at_once == list(mailing.due_cards(config, store, as_of, dry_run=dry_run, people=everybody))
+            assert len(at_once) < 60
+        assert (hours < 0) or at_once

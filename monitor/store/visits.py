@@ -8,7 +8,7 @@ No note waits for the disk: what a power cut takes of them, the next visit write
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import select, update
 from monitor.model import Id
 from monitor.store import schema
 from monitor.store.bulk import put, upsert
-from monitor.store.codes import Choice, Standing
+from monitor.store.codes import CardState, Choice, Standing
 from monitor.store.columns import instant_number
 from monitor.store.database import Store
 from monitor.store.loading import fetch, portions
@@ -120,6 +120,22 @@ def standings(store: Store) -> Mapping[int, Standing]:
     with store.reading(once=True) as connection:
         rows = connection.execute(select(schema.owner.c.id, schema.owner.c.standing)).all()
     return {row.id: row.standing for row in rows}
+
+
+def owners(store: Store) -> Mapping[Id, tuple[int, Standing, datetime | None]]:
+    """Return everybody's number, and where they stand until when, by the keyed hash of their address."""
+    table = schema.owner
+    with store.reading(once=True) as connection:
+        rows = connection.execute(select(table.c.name, table.c.id, table.c.standing, table.c.until)).all()
+    return {row.name: (row.id, row.standing, row.until) for row in rows}
+
+
+def cards(store: Store, states: Collection[CardState]) -> Collection[tuple[int, int]]:
+    """Return the cards that stand so, each as its owner's number and its week's."""
+    table = schema.card
+    with store.reading(once=True) as connection:
+        rows = connection.execute(select(table.c.owner, table.c.week).where(table.c.state.in_(states))).all()
+    return {(row.owner, row.week) for row in rows}
 
 
 def chosen(store: Store, kind: Choice) -> Mapping[int, int]:
