@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from servers.dovecot_server import Dovecot  # the tests' folder is put on the path below
 
 CHUNK = 500
+
+_DATE = re.compile(rb"^Date: ([^\r\n]+)", re.M)
 
 
 @contextmanager
@@ -42,11 +46,19 @@ def dovecot(*users: str) -> Iterator[Dovecot]:
         server.remove()
 
 
-def serve_mailbox(server: Dovecot, user: str, box: Mailbox) -> None:
-    """Put a tree of message files into a user's mail, folder by folder."""
+def serve_mailbox(server: Dovecot, user: str, box: Mailbox, *, dated: bool = False) -> None:
+    """Put a tree of message files into a user's mail, folder by folder.
+
+    All arrived just now, as in a mailbox that was moved here; ``dated``: each arrived when it was sent.
+    """
     for number, file in enumerate(box.files):
         folder = server.mail_of(user) / file.parent.relative_to(box.path)
-        _put(folder, number, file.read_bytes())
+        raw = file.read_bytes()
+        path = _put(folder, number, raw)
+        sent = _DATE.search(raw) if dated else None
+        if sent is not None:
+            at = parsedate_to_datetime(sent[1].decode()).timestamp()
+            os.utime(path, (at, at))
     _own(server)
 
 
@@ -57,11 +69,13 @@ def serve_inbox(server: Dovecot, user: str, mails: Iterable[bytes]) -> None:
     _own(server)
 
 
-def _put(folder: Path, number: int, raw: bytes) -> None:
+def _put(folder: Path, number: int, raw: bytes) -> Path:
     if number == 0 or not folder.exists() or not (folder / "cur").exists():
         for part in ("cur", "new", "tmp"):
             (folder / part).mkdir(parents=True, exist_ok=True)
-    (folder / "cur" / _name(number, len(raw))).write_bytes(raw)
+    path = folder / "cur" / _name(number, len(raw))
+    path.write_bytes(raw)
+    return path
 
 
 def _name(number: int, size: int) -> str:
