@@ -12,7 +12,7 @@ from monitor.model import Span
 
 _ENDS = re.compile(rb"(?<![.!?])[.!?]++[\"')\]]*+\s++|\n\s*+")
 _ABBREVIATION = re.compile(
-    rb"(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|jr|sr|inc|ltd|co|corp|llc|gmbh|no|nos|nr|vs|etc|approx|dept|ext|attn|tel|fig|"
+    rb"(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|jr|sr|inc|ltd|co|corp|llc|gmbh|no|nos|nr|vs|etc|ex|approx|dept|ext|attn|tel|fig|"
     rb"e\.g|i\.e|eg|ie|cf|re|z\.b|d\.h|bzw|ca|usw|evtl|ggf|inkl|sra|ud|uds|pag|num|p\.ej|"
     rb"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|weds?|thurs?|fri|sat|sun|[a-z]|[a-z]\.[a-z]|a\.m|p\.m|"
     rb"\d{1,2})\.$"

@@ -31,7 +31,7 @@ _BRIEF = 20
 _ENDINGS = (b".", b"!", b"?", b":", b";")
 _FIRMS = (b" inc.", b" ltd.", b" corp.", b" co.", b" dr.", b" st.")
 _PATCH = b"diff --git a/"
-_QUIET = frozenset({"courtesy", "thanks", "formula", "ack", "told", "yes-no"})
+_QUIET = frozenset({"courtesy", "thanks", "formula", "ack", "told", "offer", "yes-no"})
 """What cues mean that are no signals of their own."""
 _DATED = frozenset({SignalKind.NEW_DATE})
 
@@ -59,6 +59,7 @@ class Whole:
     answers: int = 0
     content: int = 0
     acks: int = 0
+    loose: int = 0
     signals: dict[tuple[SignalKind, PromiseKind | None], Signal] = field(default_factory=dict)
 
     @property
@@ -92,7 +93,7 @@ class Whole:
     def closing(self) -> bool:
         """Does the message only thank, acknowledge, confirm or say goodbye (A3), if in a few more words?"""
         heartily = self.thanks > 1  # who thanks twice may say what for
-        if self.asks or self.promises or self.interim or self.results > heartily:
+        if self.asks or self.promises or self.interim or self.loose or self.results > heartily:
             return False
         chat = self.content - self.acks
         return (
@@ -168,12 +169,14 @@ class SignalReader:
 
     def _sentence(self, said: Said, whole: Whole, sent_at: datetime) -> None:
         words, plain = said.words, not (said.asked or said.promised)
+        whole.loose += words.endswith(b"?")
         if not said.cues:
             whole.content += plain and self._says(words, whole)
             return
         means = {cue.means for cue in said.cues}
         thanked, told = plain and "thanks" in means, plain and "told" in means
         acked = plain and "ack" in means and b" but " not in words and not words.endswith(b":")
+        whole.loose += plain and not acked and "offer" in means
         result = reported = False
         for cue in said.cues:
             if cue.means == "interim":

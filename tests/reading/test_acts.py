@@ -103,6 +103,18 @@ GOLDEN = (
         closing=True,
     ),
     Golden(
+        name="thanks with a question close nothing",
+        text="Thanks for the plan. Wouldn't that block the door?",
+    ),
+    Golden(
+        name="thanks with an offer close nothing",
+        text="Thanks for the plan! I could send a larger print as well.",
+    ),
+    Golden(
+        name="thanks with a file bring something",
+        text="Thanks, Dana\n - plan-of-the-house.doc",
+    ),
+    Golden(
         name="thanks for cooperation only end what was told",
         text="The lifts are out of order on Monday. The stairs are open. Thank you for your cooperation.",
     ),

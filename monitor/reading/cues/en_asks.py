@@ -9,11 +9,11 @@ _BASE = (
     "e-?mail|fax|mail|reply|respond|return|change|set|include|keep|use|complete|update|schedule|prepare|coordinate|"
     "bring|sign|fill|submit|start|stop|try|save|remove|delete|resend|re-send|ask|arrange|book|plan|drop|compile|"
     "identify|gather|page|phone|pick|post|share|shoot|verify|work|write|read|help|hold|leave|let (?:him|her|them|[a-z]+ know)|"
-    "approve|attend|cancel|circulate|clarify|consider|correct|describe|discuss|do (?:not|so|the|this|that|me a favou?r)|draft|enter|"
+    "approve|attend|cancel|circulate|clarify|consider|correct|describe|discuss|do (?:not|so|the|this|that|same|me a favou?r)|draft|enter|"
     "explain|follow|go (?:ahead|back|through|over)|handle|incorporate|insert|install|investigate|join|list|"
     "meet|modify|note down|order|outline|proceed|propose|pull|push|quote|register|reschedule|revise|run|search|select|"
     "ship|split|submit|suggest|summarize|switch|talk (?:to|with)|test|transfer|turn|type|upload|wait|be sure|be prepared|"
-    "show me|figure out|speak (?:to|with)|remind|reserve|restore|cc|copy (?:me|us|him|her|the|kim|[a-z]+ on)|redo|rename|replace|think about|treat|pay|"
+    "route|assign|show me|figure out|speak (?:to|with)|remind|reserve|restore|cc|copy (?:me|us|him|her|the|kim|[a-z]+ on)|redo|rename|replace|think about|treat|pay|"
     "pass|open|close|move|merge|commit|fix|apply|double-check|rsvp|respond|see (?:if|what|whether|that)|start|store|"
     "grab|restrict|emphasize|ensure|checkout|retain|adjust|assess|evaluate|examine|consult|allocate|collect|deliver|distribute|"
     "download|edit|eliminate|expedite|finalize|finish|implement|inform|notify|obtain|reconsider|relay|reset|resubmit|retrieve|"
@@ -31,7 +31,7 @@ FRAGMENTS = {
     "lead": _LEAD,
     "call_name": r"(?:(?:hi|hey|hello|dear) )?@?[a-z][a-z.'-]*(?: (?:and|&) [a-z]+|[/,] ?[a-z]+| [a-z]+)?",
     "much": r"really|also|still|do|at least|just|only|definitely|certainly|urgently|will|'ll|would|'d|particularly|especially",
-    "fetch": r"get|have|receive|know|see|hear|find out|obtain|recieve|understand|add|move|transfer|borrow|request|ask|learn|arrange|reserve|order|book|review|discuss|schedule|set up|talk|speak|go over|sit down|visit with|touch base|confirm|verify|start getting",
+    "fetch": r"get|have|receive|know|see|hear|find out|obtain|recieve|understand|add|move|transfer|borrow|request|ask|learn|arrange|reserve|order|book|review|discuss|schedule|set up|include|swap|switch|cancel|enroll|sign up|talk|speak|go over|sit down|visit with|touch base|confirm|verify|start getting",
 }
 
 ASKS = (
@@ -72,7 +72,7 @@ ASKS = (
         id="en.ask.let-know",
         weight=0.8,
         means="request",
-        pattern=r"\blet (?:me|us)(?: or \w+| and \w+)* (?:both )?know\b|(?:^(?:<call_name>(?:,|:| ?--?) )?<lead>|\band |\bor |[,;(-] ?|\bplease |\bjust |\bso )(?:then |either )?(?:(?:e-?mail|call|page|phone|tell|advise|contact|ping|remind|update) (?:me|us)\b|get back (?:to|with) (?:me|us)|give (?:me|us) (?:a )?(?:call|ring|shout|buzz|update|status|heads|your|the|an|some)\b)",
+        pattern=r"\blemme know\b|\blet (?:me|us)(?: or \w+| and \w+)* (?:both )?know\b|(?:^(?:<call_name>(?:,|:| ?--?) )?<lead>|\band |\bor |[,;(-] ?|\bplease |\bjust |\bso )(?:then |either )?(?:(?:e-?mail|call|page|phone|tell|advise|contact|ping|remind|update) (?:me|us)\b|get back (?:to|with) (?:me|us)|give (?:me|us) (?:a )?(?:call|ring|shout|buzz|update|status|heads|your|the|an|some)\b)",
         example="Let me know which day suits you.",
         counter="They let me go early.",
     ),
@@ -123,7 +123,7 @@ ASKS = (
         id="en.ask.they-need",
         weight=0.65,
         means="request",
-        pattern=r"\b(?:he|she|they) (?:<much> )*needs? (?:it|them|this|these|that|the [a-z]+) (?:asap|today|by|soon|right away)\b",
+        pattern=r"^[a-z]+ (?:also |really |still )?needs (?:[\w']+ ){1,5}?(?:info|information|numbers?|address|copy|list|forms?|signature|approval|resume|update)\b|\b(?:he|she|they) (?:<much> )*needs? (?:it|them|this|these|that|the [a-z]+) (?:asap|today|by|soon|right away)\b",
         example="She needs it by Friday.",
         counter="She needs new shoes.",
     ),
@@ -140,7 +140,7 @@ ASKS = (
         weight=0.75,
         means="question",
         pattern=r"(?:^(?:just |also )?|\b(?:i|we)(?:'d| would| just| also| really|'m| am| only)* )(?:want(?:ed)?|like|hoping|(?:call|e-?mail|writ|check)ing(?: in)?(?: with you)?) to (?:just )?(?:(?:see|find out|know|check(?: in)?|ask|hear|be sure|make sure|verify|confirm|inquire|get) (?:with you )?(?:to see )?(?:(?:if|whether) (?:you|your|we|i|there|any|anyone|this|that|it|he|she|they)\b|what|how|when|who|that|your|you|about your)|"
-        r"(?:ask|invite|remind|encourage|contact|request|consult|pick) your?)\b|\b(?:and|but) (?:just )?want(?:ed)? to (?:see|check|ask|make sure|verify|confirm) (?:with you|if you|whether you|how you|when you|what you|you)\b|\bask(?:ing)? you (?:to|for|if|about|how|what|whether)\b",
+        r"(?:ask|invite|remind|encourage|contact|request|consult|pick) your?)\b|\b(?:and|but) (?:just )?want(?:ed)? to (?:see|check|ask|make sure|verify|confirm) (?:with you|if you|whether you|how you|when you|what you|you)\b|^(?:i'm |i am |i was )?(?:just )?(?:following up|checking in|touching base|writing|calling|e-?mailing)(?: with you)? to (?:see|find out|check|ask) (?:if|whether|how|what|when|where)\b|^(?:i )?(?:just )?want(?:ed)? to (?:confirm|make sure|verify) (?:that )?we(?:'re| are)\b|\bask(?:ing)? you (?:to|for|if|about|how|what|whether)\b",
         example="I wanted to see if you are free on Monday.",
         counter="I wanted to see if the line worked.",
     ),
@@ -156,7 +156,7 @@ ASKS = (
         id="en.ask.appreciate",
         weight=0.75,
         means="request",
-        pattern=r"\bwould(?: also)? be (?:most |very |so |much |greatly |really )*(?:appreciated|helpful|perfect|grateful|useful (?:if|to)|great if|nice if|good if|(?:easier|better|best|faster|simpler|ideal|wonderful|fantastic|terrific|super|awesome|cool) if (?:you|we)|(?:great|good|nice|best|ideal) to (?:get|have|hear|see|know))\b|\b(?:are|is) (?:also )?(?:much |greatly |most )?(?:appreciated|welcomed)\b|\b(?:i|we)(?:'d| would) (?:really |greatly |much |also |very much |certainly |truly )*appreciate\b|\bit (?:would|might|may|will) (?:really |also |certainly )?help (?:me |us )?(?:if|to)\b|\bis it possible\b|(?:^<lead>|, ?|\bso )if you(?:'d| could| would)(?: please| just| kindly)? (?:<base>)\b",
+        pattern=r"\bwould(?: also)? be (?:most |very |so |much |greatly |really )*(?:appreciated|helpful|perfect|grateful|useful (?:if|to)|great if|nice if|good if|(?:easier|better|best|faster|simpler|ideal|wonderful|fantastic|terrific|super|awesome|cool) if (?:you|we)|(?:great|good|nice|best|ideal) to (?:get|have|hear|see|know|meet|talk|push|add|include|use|make|send|keep|move|start|fix|review|discuss|merge|check|change|put))\b|\b(?:are|is) (?:also )?(?:much |greatly |most )?(?:appreciated|welcomed)\b|\b(?:i|we)(?:'d| would) (?:really |greatly |much |also |very much |certainly |truly )*appreciate\b|\bif you (?:could|would) be so (?:kind|good)\b|\bit (?:would|might|may|will) (?:really |also |certainly )?help (?:me |us )?(?:if|to)\b|\bis it possible\b|(?:^<lead>|, ?|\bso )if you(?:'d| could| would)(?: please| just| kindly)? (?:<base>)\b",
         example="Your comments would be much appreciated.",
         counter="We appreciated the visit.",
     ),
@@ -191,7 +191,7 @@ ASKS = (
             r"\bi (?:think|believe|suggest|propose|recommend) (?:that )?we (?:should )?(?:all )?(?:talk|meet|discuss|get together|sit down|have (?:an?|to)|set|schedule|try|move|wait|use|call|ask)\b|"
             r"\bwe should (?:talk|meet|discuss|get together|sit down|catch up)\b|"
             r"^<lead>(?:(?:i|we) think )?it (?:would|might) be a (?:very )?(?:good|great) idea (?:to|if you|if we|for you)\b|"
-            r"\b(?:perhaps|maybe) (?:you|we) (?:can|could|should) (?:<base>|talk|chat|meet|get)\b|"
+            r"\b(?:perhaps|maybe) you (?:can|could|should|might) [a-z]+\b|\b(?:perhaps|maybe) we (?:can|could|should) (?:<base>|talk|chat|meet|get)\b|"
             r"^<lead>i would (?:delete|wait|avoid|hold|leave|keep|use|drop|remove|check|call|start|go ahead)\b|"
             r"\byou(?: had|'d) best\b"
         ),
@@ -274,7 +274,7 @@ ASKS = (
         id="en.ask.wh",
         weight=0.8,
         means="question",
-        pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:how|what) about\b|^<lead>(?:is|are|do|does|did|has|have|will|can|should|would) [a-z]+ (?:work|ok|okay|good|coming|available|going|still|able|free)\b|^<lead>(?:can|could|would|will|does|did|has) (?:the|this|that|these|those|it|they|he|she|there|some|any|my|our|your)\b(?: \w+){3,}|^<lead>how (?:many|much) [a-z]+ (?:[a-z]+ )?(?:are|is|do|does|did|have|has|will|can|should|would)\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:which (?:\w+ ){1,2}(?:do|does|did|should|would|can) |(?:what|when|where|why|how)(?: (?:kind|sort|type|time|day|days|date|number|many|much|long|often|soon|far|other|else)(?: of)?(?: \w+){0,2}?)? (?:do|does|did|is|are|was|were|can|could|should|would|will|have|has)(?:n't)? )(?:\w+ ){0,3}?(?:you|we|i|your|our|it|this|that|there|they|the|he|she)\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:is|are|do|does|did|have|has|should|were|was) (?:you|we|i|it|there|they|he|she|any|anyone|your|the|this|that)\b(?: \w+){2,}|^<lead>(?:who(?: else)? (?:do|does|did|is|are|was|were|can|could|should|would|will|have|has)(?:n't)? (?:\w+ ){0,3}?(?:you|we|i|your|our|it|this|that|there|they|the|he|she)\b|(?:is|are|was|were|does|did) (?:this|that|it|these|those|you|they|he|she) \w+[. ]*$|am i (?:\w+ )+)|^(?:<call_name>[,:-] ?)?(?:any|thoughts|comments) (?:thoughts|ideas|comments|luck|chance)\b",
+        pattern=r"^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:how|what) about\b|^<lead>(?:is|are|do|does|did|has|have|will|can|should|would) [a-z]+ (?:work|ok|okay|good|coming|available|going|still|able|free)\b|^<lead>(?:can|could|would|will|does|did|has) (?:the|this|that|these|those|it|they|he|she|there|some|any|my|our|your)\b(?: \w+){3,}|^<lead>how (?:many|much) [a-z]+ (?:[a-z]+ )?(?:are|is|do|does|did|have|has|will|can|should|would)\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:which (?:\w+ ){1,2}(?:do|does|did|should|would|can) |(?:what|when|where|why|how)(?: (?:kind|sort|type|time|day|days|date|number|many|much|long|often|soon|far|other|else)(?: of)?(?: \w+){0,2}?)? (?:do|does|did|is|are|was|were|can|could|should|would|will|have|has)(?:n't)? )(?:\w+ ){0,3}?(?:you|we|i|your|our|it|this|that|there|they|the|he|she)\b|^(?:<call_name>(?:,|:| ?--?) )?<lead>(?:is|are|do|does|did|have|has|should|were|was) (?:you|we|i|it|there|they|he|she|any|anyone|your|the|this|that)\b(?: \w+){2,}|\bdo you (?:happen to |guys |all |still |already )*(?:have|know|want|need|think|plan|agree|mind|remember|see)\b|^<lead>which (?:one|of (?:the|these|those|them)(?: \w+)?) (?:is|are|works?|would|should|do|does)\b|^<lead>(?:who(?: else)? (?:do|does|did|is|are|was|were|can|could|should|would|will|have|has)(?:n't)? (?:\w+ ){0,3}?(?:you|we|i|your|our|it|this|that|there|they|the|he|she)\b|(?:is|are|was|were|does|did) (?:this|that|it|these|those|you|they|he|she) \w+[. ]*$|am i (?:\w+ )+)|^(?:<call_name>[,:-] ?)?(?:any|thoughts|comments) (?:thoughts|ideas|comments|luck|chance)\b",
         example="How do you want to handle this.",
         counter="How we did it is described below.",
     ),

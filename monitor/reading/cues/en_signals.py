@@ -1,6 +1,6 @@
 """English signals: what a message does to the asks and promises before it. ``means``: signal, or signal:act.
 
-"courtesy", "thanks", "formula" (thanks that often only end a mail), "ack", "told" and "yes-no" are no signals of their
+"courtesy", "thanks", "formula" (thanks that often only end a mail), "ack", "told", "offer" and "yes-no" are no signals of their
 own: they help to tell what the message is as a whole.
 "heir" hands over if the one who is to do it is a recipient (see ``Language.heirs``).
 """
@@ -37,7 +37,7 @@ SIGNALS = (
     Cue(
         id="en.delivers.attached",
         means="delivers:deliver",
-        pattern=r"\b(?:please find|attached (?:is|are|please|you|for|pls|to this|here|hereto|file|find|below)|(?:is|are|i've|i have|see|have) (?:the )?attach(?:ed|ing)|i(?:'m| am) attaching|enclosed (?:is|are|please)|^attached\b|(?:attached|enclosed|below)[.!]$|see (?:the )?attach(?:ed|ment))|\battached,? (?:please find|is|are)\b",
+        pattern=r"\b(?:please find|attached (?:is|are|please|you|for|pls|to this|here|hereto|file|find|below)|(?:is|are|i've|i have|see|have) (?:the )?attach(?:ed|ing)|i(?:'m| am) attaching|enclosed (?:is|are|please)|^attached\b|(?:attached|enclosed|below)[.!]$|see (?:the )?attach(?:ed|ment))|\battached,? (?:please find|is|are)\b|^[\w-]+\.(?:docx?|xlsx?|pdf|pptx?|zip|vcf|jpe?g|gif|txt|csv)(?: <<|$)|^<<",
         example="Attached is the list.",
         counter="She is very attached to the box.",
     ),
@@ -208,7 +208,7 @@ SIGNALS = (
     Cue(
         id="en.courtesy",
         means="courtesy",
-        pattern=r"^(?:(?:ok(?:ay)?|great|perfect|cool|excellent|super|awesome|wonderful|fantastic|good|sounds good|sounds great|got it|understood|noted|will do|no problem|no worries|sure(?: thing)?|fine|alright|right|yes|yep|yeah|works for me|i see|makes sense|agreed|that'?s (?:great|fine|good|perfect|ok)|received|any ?time|np|you (?:got it|bet)|yup|yes(?:sir| sir| ma'am)|count on it|my treat|sweet|hilarious|(?:i )?loved it|safe travels|have fun[^.!]*|(?:happy|glad) to help|(?:not|no) (?:a )?big deal|roger(?: that)?|10-4|(?:see|meet) (?:ya|you)[^.!]*|o?k w/ me|feel free|u da man|(?:maybe )?(?:next|another|some other) time|say (?:hi|hello) to[^.!]*|give my (?:best|love|regards)[^.!]*|you too|same (?:here|to you)|much obliged|don't mention it|get well(?: soon)?|wow|lol|ha(?: ?ha)+|phew|whew|congrat\w*|well done|(?:good|great|nice) (?:job|work|luck)|happy \w+(?: \w+)?|merry christmas|welcome(?: back)?|you'?re welcome|my pleasure|cheers|ciao|bye|take care|best|regards|kind regards|best regards|sincerely|love|later|hi|hello|hey|dear|good (?:morning|afternoon|evening)|gr(?:ee|eat)tings|<thank>|tia|vielen dank|danke(?: schon)?|merci|gracias|many thanks|thanks again|much appreciated|sorry|apologies|have a (?:great|good|nice|wonderful)[^.!]*|see you[^.!]*|talk to you[^.!]*|looking forward[^.!]*|i? ?look forward[^.!]*|hope [^.!]*|enjoy[^.!]*)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:<thank>|many thanks|much thanks|(?:i |we )?(?:really |greatly |very much |do |certainly )*appreciate|we (?:really )?appreciate)\b[^.!?;]*[.!]*$|^(?:please )?(?:let (?:me|us) know if|feel free|don't hesitate|if you have any|should you have|please (?:call|contact) (?:me )?(?:if|with|should)|hope (?:this|that|you|all)|have a )[^.?;]*$|^(?:on .* wrote:|sent from my)",
+        pattern=r"^(?:(?:ok(?:ay)?|great|perfect|cool|excellent|super|awesome|wonderful|fantastic|good|sounds good|sounds great|got it|lgtm|understood|noted|will do|no problem|no worries|sure(?: thing)?|fine|alright|right|yes|yep|yeah|works for me|i see|makes sense|agreed|that'?s (?:great|fine|good|perfect|ok)|received|any ?time|np|you (?:got it|bet)|yup|yes(?:sir| sir| ma'am)|count on it|my treat|sweet|hilarious|(?:i )?loved it|safe travels|have fun[^.!]*|(?:happy|glad) to help|(?:not|no) (?:a )?big deal|roger(?: that)?|10-4|(?:see|meet) (?:ya|you)[^.!]*|o?k w/ me|feel free|u da man|(?:maybe )?(?:next|another|some other) time|say (?:hi|hello) to[^.!]*|give my (?:best|love|regards)[^.!]*|you too|same (?:here|to you)|much obliged|don't mention it|get well(?: soon)?|wow|lol|ha(?: ?ha)+|phew|whew|congrat\w*|well done|(?:good|great|nice) (?:job|work|luck)|happy \w+(?: \w+)?|merry christmas|welcome(?: back)?|you'?re welcome|my pleasure|cheers|ciao|bye|take care|best|regards|kind regards|best regards|sincerely|love|later|hi|hello|hey|dear|good (?:morning|afternoon|evening)|gr(?:ee|eat)tings|<thank>|tia|vielen dank|danke(?: schon)?|merci|gracias|many thanks|thanks again|much appreciated|sorry|apologies|have a (?:great|good|nice|wonderful)[^.!]*|see you[^.!]*|talk to you[^.!]*|looking forward[^.!]*|i? ?look forward[^.!]*|hope [^.!]*|enjoy[^.!]*)\b[ ,.!:;)-]*)+(?:(?:[a-z.'-]+ ?){1,3}[,.!:-]*)?$|^(?:<thank>|many thanks|much thanks|(?:i |we )?(?:really |greatly |very much |do |certainly )*appreciate|we (?:really )?appreciate)\b[^.!?;]*[.!]*$|^(?:please )?(?:let (?:me|us) know if|feel free|don't hesitate|if you have any|should you have|please (?:call|contact) (?:me )?(?:if|with|should)|hope (?:this|that|you|all)|have a )[^.?;]*$|^(?:on .* wrote:|sent from my)",
         example="Thanks, Kim!",
         counter="The list has nine names.",
     ),
@@ -268,6 +268,13 @@ SIGNALS = (
         ),
         example="I really enjoyed the evening.",
         counter="The evening was long.",
+    ),
+    Cue(
+        id="en.offer",
+        means="offer",
+        pattern=r"\b(?:i|we) (?:can|could) (?:also |then |still |always |easily )*(?:re)?(?:word|send|do (?:it|that)|try|add|provide|help|call|forward|fax|get|bring|change|fix|make|ask|check|set|prepare|give|work|put|take|look|write|arrange|mail|print|post|move)\b",
+        example="I could send a new version.",
+        counter="I could not agree more.",
     ),
     Cue(
         id="en.fyi",
