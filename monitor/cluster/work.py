@@ -253,12 +253,18 @@ def _night_of(bench: Bench, task: Task, run: int, partition: Partition) -> Count
 
 
 def upkeep(bench: Bench, queue: Queue, run: int) -> None:
-    """Do what is done once for all, when nothing else is left: clear away what was deleted, and end the run."""
+    """Do what is done once for all, when nothing else is left, and end the run.
+
+    What is old of those who take part no longer goes here, since they have no job. Then what was deleted is cleared
+    away.
+    """
     store = bench.store
     if queue.state(bench.config.cluster.lost_after).left > 1:
         raise LaterError(min(UPKEEP_WAITS, bench.config.cluster.retry_after))
     runs.drop(store, bench.clock() - RUNS_KEPT)
     try:
+        purged = rights.purge_others(bench.config, store, as_of=bench.clock())
+        runs.add(store, run, Counts(purged=purged))
         store.compact()
     except StoreError as error:
         bench.log.failure("put off", error, run=run, account="upkeep")

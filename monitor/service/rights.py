@@ -132,15 +132,23 @@ def purge(
         except MonitorError as error:
             errors.append(nameless(config, error))
     if people is None:
-        others = (partition for partition in store.partitions() if partition.address not in taking_part)
-        deleted += sum(_purge_what_is_left(config, partition, as_of) for partition in others)
+        deleted += purge_others(config, store, as_of=as_of)
     if deleted and people is None:
         store.compact(rewrite=False)
     return PurgeReport(messages=deleted, errors=tuple(errors))
 
 
+def purge_others(config: Config, store: Store, *, as_of: datetime) -> int:
+    """Delete what is old of those who take no part and did not ask to be forgotten; return how many messages went.
+
+    They were taken out of the configuration, or named in it before there was a service.
+    """
+    taking_part = set(participants(config, store))
+    others = (partition for partition in store.partitions() if partition.address not in taking_part)
+    return sum(_purge_what_is_left(config, partition, as_of) for partition in others)
+
+
 def _purge_what_is_left(config: Config, partition: Partition, as_of: datetime) -> int:
-    """Delete what is old of somebody whom the configuration names no longer, and who did not ask to be forgotten."""
     partition.drop_weeks(week_number((as_of - WEEKS_KEPT).date()))
     accounts = config.accounts_of(partition.address)
     if accounts and all(account.archive for account in accounts):

@@ -29,6 +29,7 @@ from monitor.connectors.memory import Memory, Source
 from monitor.connectors.registry import types
 from monitor.errors import AuthError, ConfigError, ProtocolError, TransientError
 from monitor.health.log import Log
+from monitor.model import Message
 from monitor.service.subscriptions import PollReport
 from monitor.store import runs, visits
 from monitor.store.codes import Standing
@@ -319,6 +320,18 @@ def test_who_was_forgotten_meanwhile_has_no_night(house: House) -> None:
     house.work()
     assert house.opened.total() == 0
     assert runs.total(house.store).jobs == 2
+
+
+def test_what_is_old_of_those_who_take_no_part_goes_with_the_upkeep(house: House) -> None:
+    """They have no job of their own; what is not old yet stays, and the run counts what went."""
+    gone = house.store.partition("gone@example.com", create=True)
+    for days in (200, 100, 5):
+        at = AT - days * DAY
+        mail = Message(id=f"<{days}@x>", author=PAT, to=("gone@example.com",), sent_at=at, received_at=at)
+        gone.save(mail, "elsewhere", str(days))
+    assert house.night().purged == 2
+    assert [message.received_at for message in gone.facts()] == [AT - 5 * DAY]
+    assert house.night().purged == 0
 
 
 def test_trouble_is_told_to_the_pace(house: House) -> None:
