@@ -30,8 +30,6 @@ AS_OF = datetime(2026, 11, 17, 2, tzinfo=UTC)
 """The first night, on a Tuesday: all nights lie in one week."""
 
 HISTORY = (10_000, 100_000, 1_000_000)
-LEAVING = 100_000
-"""The longest history of which old mail goes: what it is tied to is looked for in all that is kept."""
 PEOPLE = (1, 10, 100, 1_000)
 NEW = 100
 """New mails of a night: of one busy person, or of ten people."""
@@ -49,8 +47,6 @@ def history(bench: Bench) -> Sequence[Figure]:
     plain, leaving = {}, {}
     for count in (20, 40) if bench.quick else HISTORY:
         for taken, old in ((plain, 0), (leaving, NEW)):
-            if old and count > LEAVING:
-                continue
             night = Nights(bench.folder / f"{count}-{old}", 1)
             with pipeline.open_store(night.config) as store:
                 night.fill(store, count, old)
