@@ -17,9 +17,9 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Literal, cast, overload
+from typing import Literal, NamedTuple, cast, overload
 
-from sqlalchemy import URL, Connection, Engine, Row, delete, func, select, update
+from sqlalchemy import URL, Connection, Engine, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
@@ -38,8 +38,10 @@ from monitor.store.engine import (
     where,
 )
 from monitor.store.keys import DataKey, Vault, new_data_key, new_salt
+from monitor.store.loading import fetch
 from monitor.store.opening import open_vault
 from monitor.store.partition import Partition
+from monitor.store.rows import hashed
 from monitor.store.saving import Copy, save
 
 BATCH = 1_000
@@ -65,6 +67,15 @@ class _Work:
         self.lock(waiting)
         for owner, copies in waiting.items():
             save(self.connection, owner, copies)
+
+
+class _Owner(NamedTuple):
+    """What of an owner's row leads to the rest of their rows."""
+
+    id: int
+    name: str
+    data_key: bytes
+    address: bytes
 
 
 class Store:
@@ -220,9 +231,11 @@ class Store:
     def partitions(self) -> Iterator[Partition]:
         """Every owner's rows, in no telling order. For upkeep; never for one output about several people."""
         with self.reading(once=True) as connection:
-            owners = connection.execute(select(schema.owner).order_by(schema.owner.c.name)).all()
+            table = schema.owner.c
+            query = select(table.id, table.name, table.data_key, table.address).order_by(table.name)
+            owners = connection.execute(query).all()
         for row in owners:
-            yield self._partition(row)
+            yield self._partition(_Owner(*row))
 
     def name_of(self, address: str) -> str:
         """The keyed hash under which the owner with this canonical address is found: it names them to nobody else."""
@@ -265,11 +278,11 @@ class Store:
         finally:
             lock.leave()
 
-    def _find(self, name: str) -> Row[Any] | None:
+    def _find(self, name: str) -> _Owner | None:
         with self.reading(once=True) as connection:
             return _row_of(connection, name)
 
-    def _add(self, connection: Connection, name: str, address: str) -> Row[Any]:
+    def _add(self, connection: Connection, name: str, address: str) -> _Owner:
         key = DataKey(new_data_key())
         values = {"name": name, "standing": Standing.ACTIVE, **self.wrapped(key, address)}
         insert_new(connection, schema.owner, values)  # another process may be faster
@@ -279,7 +292,7 @@ class Store:
             insert_new(connection, schema.choice, {"owner": row.id, "kind": Choice.FROM_FILE, "value": 1})
         return row
 
-    def _partition(self, row: Row[Any]) -> Partition:
+    def _partition(self, row: _Owner) -> Partition:
         key = self._vault.unwrap(row.data_key, row.name)
         return Partition(self, row.id, key, key.open("address", row.address))
 
@@ -381,5 +394,6 @@ def rows_of(connection: Connection, owner: int) -> int:
     )
 
 
-def _row_of(connection: Connection, name: str) -> Row[Any] | None:
-    return connection.execute(select(schema.owner).where(schema.owner.c.name == name)).one_or_none()
+def _row_of(connection: Connection, name: str) -> _Owner | None:
+    rows = fetch(connection, 'SELECT id, data_key, address FROM "owner" WHERE name = ?', hashed(name))
+    return _Owner(rows[0].id, name, rows[0].data_key, rows[0].address) if rows else None
