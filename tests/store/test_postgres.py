@@ -115,7 +115,7 @@ def test_other_databases_are_left_alone(postgres: Postgres) -> None:
         migrate.upgrade(url)
     with pytest.raises(StoreError) as caught:
         Store.open(url, SECRET)
-    assert "monitor db upgrade" in caught.value.hint
+    assert "upgrade the program" in caught.value.hint
 
 
 def test_stores_may_be_made_at_once(postgres: Postgres) -> None:
