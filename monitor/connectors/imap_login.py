@@ -198,13 +198,19 @@ def _prove(client: Any, mechanism: str, proof: str, afterwards: str = "") -> Non
     Where nothing ends it, the proof goes along with the question (SASL-IR, RFC 4959): a wait less for every login.
     """
     protocol = protocol_of(client)
+    answers = iter((proof, afterwards))
+
+    def answer(_: bytes) -> bytes:
+        return next(answers, "").encode()
+
     if not afterwards and client.has_capability("SASL-IR"):
-        along = base64.b64encode(proof.encode()).decode()
+        along = base64.b64encode(answer(b"")).decode()
+        # A refusal by XOAUTH2 may still be a challenge, and whoever is silent then waits for ever.
+        protocol.literal = imaplib._Authenticator(answer).process  # noqa: SLF001
         kind, told = protocol._simple_command("AUTHENTICATE", mechanism, along)  # noqa: SLF001
         protocol.state = "AUTH" if kind == "OK" else protocol.state
     else:
-        answers = iter((proof, afterwards))
-        kind, told = protocol.authenticate(mechanism, lambda _: next(answers, "").encode())
+        kind, told = protocol.authenticate(mechanism, answer)
     if kind != "OK":
         raise IMAPClientError(str(told))
 

@@ -134,6 +134,27 @@ def test_the_proof_goes_along_where_the_server_takes_it() -> None:
         assert proof not in f"{caught.value} {caught.value.hint}"
 
 
+def test_a_refusal_that_comes_as_a_challenge_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """XOAUTH2 tells its reason first and waits for an empty answer: the token is replaced once, and nobody waits."""
+    monkeypatch.setattr(imap_login, "ANSWER_SECONDS", 2)
+    asked: list[bool] = []
+
+    class Source:
+        def token(self, fresh: bool = False) -> str:
+            asked.append(fresh)
+            return "swordfish"
+
+    offers = b"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR\r\nTAG OK done\r\n"
+    reason = b"+ eyJzdGF0dXMiOiI0MDEifQ==\r\n"
+    with scripted(said({"CAPABILITY": offers, "AUTHENTICATE": reason})) as server:
+        server.proven = b"TAG NO [AUTHENTICATIONFAILED] no\r\n"
+        settings = {"host": "127.0.0.1", "port": server.port, "tls": "none", "user": "pat"}
+        source = Imap(Settings.model_validate({**settings, "token": {"env": "UNUSED"}}), Source())
+        with pytest.raises(AuthError):
+            source.folders()
+    assert asked == [False, True]
+
+
 def test_a_stripped_starttls_is_never_skipped() -> None:
     """Somebody on the way hides STARTTLS, or refuses it: not a word of the login is said."""
     for script in (

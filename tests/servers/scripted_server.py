@@ -28,10 +28,14 @@ OPEN = {
 
 
 class Scripted:
-    """A running server. ``heard``: the commands of all connections, ``connections``: how many there were."""
+    """A running server. ``heard``: the commands of all connections, ``connections``: how many there were.
+
+    ``proven``: what it says to the answer to a challenge.
+    """
 
     def __init__(self, reply: Reply) -> None:
         self.reply = reply
+        self.proven = b"TAG OK [CAPABILITY IMAP4rev1] in\r\n"
         self.heard: list[str] = []
         self.tags: list[str] = []
         self.connections = 0
@@ -55,7 +59,7 @@ class Scripted:
             answer: bytes | None
             for line in lines:
                 if challenged:
-                    challenged, answer = False, b"TAG OK [CAPABILITY IMAP4rev1] in\r\n"
+                    challenged, answer = False, self.proven
                 else:
                     tag, _, command = line.decode().strip().partition(" ")
                     self.heard.append(command)
