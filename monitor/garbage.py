@@ -15,7 +15,8 @@ def held_off() -> Iterator[None]:
     that a process holds. Around a score this saves a sixth of a card's time. It may be entered again, and by threads.
     """
     looked = gc.isenabled()
-    gc.disable()
+    if looked:  # else another thread may turn it on just now, and nobody after us would
+        gc.disable()
     try:
         yield
     finally:

@@ -55,3 +55,23 @@ def test_threads_that_overlap_leave_it_on() -> None:
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(work, (True, False)))
     assert gc.isenabled()
+
+
+def test_a_thread_that_comes_as_another_leaves_does_not_turn_it_off_for_good(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One asks whether it is on while the other still holds it off, and goes on when it is on again."""
+    looks = gc.isenabled
+    other = garbage.held_off()
+    other.__enter__()
+
+    def asked() -> bool:
+        found = looks()
+        other.__exit__(None, None, None)
+        return found
+
+    monkeypatch.setattr(gc, "isenabled", asked)
+    with garbage.held_off():
+        pass
+    monkeypatch.undo()
+    assert gc.isenabled()
