@@ -35,11 +35,12 @@ class Repeats:
             return read_text(message, raw, directory, header)
         text = _text(message, raw, header)
         known = self._read.get(text)
-        if known is None:
-            known = self._read[text] = read_text(message, raw, directory, header)
-            if len(self._read) > REMEMBERED:
-                self._read.popitem(last=False)
-        return known if known.id == message.id else _like(message, known)
+        if known is not None:
+            return _like(message, known)
+        read = self._read[text] = read_text(message, raw, directory, header)
+        if len(self._read) > REMEMBERED:
+            self._read.popitem(last=False)
+        return read
 
 
 def _text(message: Message, raw: bytes, header: Header) -> Hashable:

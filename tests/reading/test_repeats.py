@@ -92,6 +92,19 @@ def test_every_mail_is_read_as_if_it_were_alone(
         assert one == alone
 
 
+def test_two_ways_of_one_mail_keep_what_each_tells() -> None:
+    """Under one Message-ID, too, each copy tells when it came, what it answers, and whether its author kept it."""
+    known = Repeats()
+    ways = (
+        {"Received": "by mx.corp.test; Mon, 6 May 2024 11:00:07 +0200", "In-Reply-To": "<0@corp.test>"},
+        {"Received": "by mx.corp.test; Mon, 6 May 2024 11:00:02 +0200"},
+        {},
+    )
+    read = [both(known, mail(way | FIELDS, TEXT)) for way in ways]
+    assert [one for one, _ in read] == [alone for _, alone in read]
+    assert len({(one.received_at, one.parents, one.own_copy) for one, _ in read}) == 3
+
+
 def test_a_copy_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another Message-ID, folder and way do not make other words."""
     known = Repeats()
