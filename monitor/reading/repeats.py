@@ -44,7 +44,9 @@ class Repeats:
 
 
 def _text(message: Message, raw: bytes, header: Header) -> Hashable:
-    """Everything a reading depends on: the header as the author wrote it, and the bytes below it."""
+    """Everything a reading depends on: the header as the author wrote it, and the bytes below it; no word of either."""
+    words = blake2b(repr([header.written(name) for name in _LOOKED_AT]).encode(), digest_size=16)
+    words.update(below_header(raw))
     return (
         message.content,
         message.sent_at,
@@ -53,8 +55,7 @@ def _text(message: Message, raw: bytes, header: Header) -> Hashable:
         message.reply_prefix,
         message.attachments,
         message.invitation,
-        *map(header.written, _LOOKED_AT),
-        blake2b(below_header(raw), digest_size=16).digest(),
+        words.digest(),
     )
 
 

@@ -125,6 +125,15 @@ def test_a_copy_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert dataclasses.replace(again, id=first.id, own_copy=first.own_copy) == first
 
 
+def test_no_word_is_remembered() -> None:
+    """What a mail is known again by holds neither its subject nor its text, whatever letters they are of."""
+    known = Repeats()
+    strange = FIELDS | {"Subject": "Umzug n\u00e4chste Woche", "X-Folder": "All"}
+    both(known, mail(strange, TEXT).replace(b"plan", b"pl\xe4n"))
+    held = repr(list(known._read))
+    assert not any(word in held for word in ("Umzug", "Pat Smith", "tomorrow", "Lou"))
+
+
 def test_only_so_many_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest reading makes room, so that memory stays flat however large the archive is."""
     monkeypatch.setattr(repeats, "REMEMBERED", 2)
