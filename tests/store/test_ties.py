@@ -103,6 +103,32 @@ def test_no_program_need_know_of_them(url: str, partition: Partition, store: Sto
     engine.dispose()
 
 
+def test_what_was_there_before_is_tied_for_every_owner(url: str, store: Store, make: Make) -> None:
+    """By the upgrade, as it would have been from the first mail on."""
+    for address in ("pat@example.com", "lee@example.com", "kim@example.com"):
+        owner = store.partition(address, create=True)
+        with store.transaction([owner]):
+            for number in range(20):
+                parents = tuple(f"<{earlier}@x>" for earlier in range(max(number - 4, 0), number)) * 2
+                owner.save(make(id=f"<{number}@x>", parents=parents), "pat", str(number))
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text('DROP TABLE "tie"'))
+        for index in ("subject", "conversation", "automatic"):
+            connection.execute(text(f"DROP INDEX message_{index}"))
+        on = " ON message" if connection.dialect.name == "postgresql" else ""
+        for trigger in ("tied", "retied", "untied"):
+            connection.execute(text(f"DROP TRIGGER message_{trigger}{on}"))
+        for function in ("tie_parents", "untie_parents") if on else ():
+            connection.execute(text(f"DROP FUNCTION {function}()"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
+    engine.dispose()
+    store.close()
+    assert migrate.upgrade(url).ok
+    assert len({owner for owner, _, _ in kept(url)}) == 3
+    assert kept(url) == wanted(url)
+
+
 def definitions(url: str) -> list[str]:
     """What the database says of its triggers and functions, however it is broken into lines."""
     on_postgres = "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
