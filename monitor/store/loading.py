@@ -54,7 +54,7 @@ def among(connection: Connection, query: str, owner: int, ids: Iterable[Id]) -> 
 def among_hashes(connection: Connection, query: str, owner: int, ids: Collection[bytes]) -> Iterator[Any]:
     """The same, of ids as the database holds them."""
     if is_postgres(connection):
-        # PostgreSQL keeps its plan: for an array that is the way by the key, also where it was made for an empty table.
+        # One statement for any number of ids: PostgreSQL plans a list of hundreds anew, and not always by the key.
         for portion in portions(ids):
             yield from fetch(connection, f"{query} = ANY (?)", owner, portion)
         return

@@ -1,7 +1,7 @@
 """What ties messages together is found by indexes, however much is kept: every night asks what old mail reaches.
 
 Which message names which gets a table of its own, which triggers keep, so that workers of the version before keep it
-as well. What is there already is tied here: ten to twenty seconds for a million messages.
+as well. What is there already is tied here: 200,000 messages took 2.4 seconds on PostgreSQL, 3.6 on SQLite.
 """
 
 from __future__ import annotations
