@@ -37,7 +37,7 @@ from monitor.store.engine import (
     parse,
     where,
 )
-from monitor.store.keys import DataKey, Vault, new_data_key, new_salt
+from monitor.store.keys import DataKey, Vault, new_data_key, new_number, new_salt
 from monitor.store.loading import fetch
 from monitor.store.opening import open_vault
 from monitor.store.partition import Partition
@@ -284,7 +284,8 @@ class Store:
 
     def _add(self, connection: Connection, name: str, address: str) -> _Owner:
         key = DataKey(new_data_key())
-        values = {"name": name, "standing": Standing.ACTIVE, **self.wrapped(key, address)}
+        values: dict[str, object] = {"name": name, "standing": Standing.ACTIVE, **self.wrapped(key, address)}
+        values |= {} if postgres.is_postgres(connection) else {"id": new_number()}
         insert_new(connection, schema.owner, values)  # another process may be faster
         row = _row_of(connection, name)
         assert row is not None  # noqa: S101 - inserted by us or by whoever was faster

@@ -37,6 +37,14 @@ REMEMBERED = 5_000
 """Hashes remembered in memory by one data key: people and threads come again and again."""
 
 
+def new_number() -> int:
+    """Return a number for a new owner in SQLite, which by itself gives the highest one anew once it is free.
+
+    A run that still held somebody who was forgotten would write their mail to whoever joined next.
+    """
+    return 1 + (int.from_bytes(os.urandom(4), "big") >> 1)
+
+
 def new_data_key() -> bytes:
     """Return a fresh random data key."""
     return os.urandom(32)

@@ -230,3 +230,16 @@ def test_forged_dates_are_kept_in_range(partition: Partition, make: Make) -> Non
     partition.save(make(sent_at=early, received_at=late), "pat", "1")
     (message,) = partition.facts()
     assert (message.sent_at.year, message.received_at.year) == (1, 9999)
+
+
+def test_who_joins_never_gets_the_number_of_who_was_forgotten(store: Store, make: Make) -> None:
+    """A run that still holds the one who left writes nothing to the one who came."""
+    left = store.partition("pat@example.com", create=True)
+    assert left.forget() == 0
+    came = store.partition("lee@example.com", create=True)
+    assert came.number != left.number
+    with pytest.raises(StoreError):
+        left.save(make(), "pat", "INBOX/1")
+    with pytest.raises(StoreError):
+        left.set_checkpoint("pat", {"INBOX": 1})
+    assert came.facts() == () and came.checkpoint("pat") is None

@@ -96,11 +96,11 @@ class Watch:
 def two(url: str, rich: Message, make: Callable[..., Message]) -> Iterator[tuple[Store, Message]]:
     """A database in which Pat and Lee have rows of every kind, with numbers of their own."""
     with Store.open(url, SECRET) as store:
-        for address in ("pat@example.com", "lee@example.com"):
-            store.partition(address, create=True)
+        people = ("pat@example.com", "lee@example.com")
+        places = [store.partition(address, create=True).number for address in people]
     engine = create_engine(url)
     with engine.begin() as connection:
-        for number, place in ((PAT, 1), (LEE, 2)):
+        for number, place in zip((PAT, LEE), places, strict=True):
             connection.execute(text(f"UPDATE owner SET id = {number} WHERE id = {place}"))
     engine.dispose()
     with Store.open(url, SECRET) as store:
