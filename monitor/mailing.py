@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -40,6 +40,9 @@ APP = (
 
 _State = Callable[[str, int], tuple[Standing, datetime | None, bool]]
 """Of a person and a week: where they stand until when, and is the week's card finished?"""
+
+RECENT = timedelta(weeks=5)
+"""A card that is due is about a week within these: the one before, caught up until the end of the next."""
 
 FINISHED = (CardState.SENT, CardState.FAILED, CardState.SKIPPED)
 
@@ -120,7 +123,7 @@ def due_cards(
 ) -> Iterator[tuple[str, Period]]:
     """Whose card is due, about which week, and neither sent nor given up yet."""
     if people is None:
-        due_at, state = whens(config, store), _of_everybody(store)
+        due_at, state = whens(config, store), _of_everybody(store, as_of)
     else:
         due_at, state = {person: when_of(config, store, person) for person in people}, _of_each(store)
     for person, when in due_at.items():
@@ -146,9 +149,9 @@ def _of_each(store: Store) -> _State:
     return state
 
 
-def _of_everybody(store: Store) -> _State:
-    """Ask for all at once, however many they are."""
-    owners, finished = visits.owners(store), visits.cards(store, FINISHED)
+def _of_everybody(store: Store, as_of: datetime) -> _State:
+    """Ask for all at once, however many they are and however many cards they had."""
+    owners, finished = visits.owners(store), visits.cards(store, FINISHED, week_number(as_of.date() - RECENT))
 
     def state(person: str, week: int) -> tuple[Standing, datetime | None, bool]:
         number, standing, until = owners.get(store.name_of(person), (0, Standing.ACTIVE, None))

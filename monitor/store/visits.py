@@ -130,11 +130,12 @@ def owners(store: Store) -> Mapping[Id, tuple[int, Standing, datetime | None]]:
     return {row.name: (row.id, row.standing, row.until) for row in rows}
 
 
-def cards(store: Store, states: Collection[CardState]) -> Collection[tuple[int, int]]:
-    """Return the cards that stand so, each as its owner's number and its week's."""
+def cards(store: Store, states: Collection[CardState], since: int) -> Collection[tuple[int, int]]:
+    """Return the cards of a week and later ones that stand so, each as its owner's number and its week's."""
     table = schema.card
+    query = select(table.c.owner, table.c.week).where(table.c.week >= since, table.c.state.in_(states))
     with store.reading(once=True) as connection:
-        rows = connection.execute(select(table.c.owner, table.c.week).where(table.c.state.in_(states))).all()
+        rows = connection.execute(query).all()
     return {(row.owner, row.week) for row in rows}
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import AuthError, ConfigError, ProtocolError, StoreError, TransientError
 from monitor.store import runs, visits
-from monitor.store.codes import RunKind
+from monitor.store.codes import CardState, RunKind
 from monitor.store.database import Store
 
 NOW = datetime(2026, 11, 16, 7, 0, tzinfo=UTC)
@@ -161,3 +161,15 @@ def test_being_alone_keeps_nobody_from_cleaning_up(store: Store) -> None:
     pat = store.partition("pat@example.com", create=True)
     with store.alone("this", AT_ONCE):
         assert pat.forget() == 0
+
+
+def test_cards_of_old_weeks_are_not_looked_at(store: Store) -> None:
+    """Whose card is due is asked every hour: what it costs must not grow with the years."""
+    pat = store.partition("pat@example.com", create=True)
+    for week in (202452, 202644, 202645, 202646):
+        assert pat.claim(week, NOW)
+    for week in (202452, 202645):
+        assert pat.mark_sent(week, NOW)
+    found = visits.cards(store, (CardState.SENT, CardState.FAILED), 202644)
+    assert set(found) == {(pat.number, 202645)}
+    assert set(visits.cards(store, (CardState.CLAIMED,), 202646)) == {(pat.number, 202646)}
