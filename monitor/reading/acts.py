@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 
 from monitor.model import Ask, Id, Promise, Signal, SignalKind
@@ -90,9 +90,8 @@ def _called(words: bytes, code: str) -> int:
     return end if name and _only_calls(name, code) else 0
 
 
-@lru_cache(maxsize=4096)
 def _only_calls(name: bytes, code: str) -> bool:
-    """Say whether a few words before a comma or colon are no more than a name; the same few come again and again."""
+    """Say whether a few words before a comma or colon are no more than a name. Not remembered: words of mail are not."""
     readers = readers_of(code)
     says = not readers.signals.small.isdisjoint(name.split()) or readers.sieve.sift(name)
     return not says and not readers.promises.matters(name) and not readers.asks.due.find(name, _ANY)[0]

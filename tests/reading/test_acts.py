@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model import COUNTED_FROM, Ask, Condition, Promise, PromiseKind, SignalKind
+from monitor.reading import acts
 from monitor.reading.acts import Acts, Context, read_acts
 from monitor.reading.promises import clause_digest
 
@@ -379,3 +380,9 @@ def test_hostile_text_is_read_in_linear_time(text: str) -> None:
     begin = time.process_time()
     read_acts(text, CONTEXT)
     assert time.process_time() - begin < 2
+
+
+def test_no_opening_of_a_mail_is_remembered() -> None:
+    """What this room keeps beyond a mail are its readers, one a language; words go when the mail is read."""
+    kept = {name for name, one in vars(acts).items() if hasattr(one, "cache_info")}
+    assert kept == {"readers_of"}
