@@ -91,7 +91,7 @@ def _called(words: bytes, code: str) -> int:
 
 
 def _only_calls(name: bytes, code: str) -> bool:
-    """Say whether a few words before a comma or colon are no more than a name. Not remembered: words of mail are not."""
+    """Say whether a few words before a comma or colon are no more than a name. Not remembered, as mail is not."""
     readers = readers_of(code)
     says = not readers.signals.small.isdisjoint(name.split()) or readers.sieve.sift(name)
     return not says and not readers.promises.matters(name) and not readers.asks.due.find(name, _ANY)[0]
