@@ -28,6 +28,8 @@ _OLDER_VIEWS = text(
     "AND age(backend_xmin) > age(CAST(CAST(:now AS text) AS xid))"
 )
 
+_UNKNOWN = text("SELECT reltuples <= 0 FROM pg_class WHERE oid = CAST('message' AS regclass)")
+
 
 def is_postgres(connection: Connection | Engine) -> bool:
     """Is this the other engine?"""
@@ -125,6 +127,17 @@ def copy_in(connection: Connection, table: Table, rows: Sequence[Sequence[Any]])
         raise DBAPIError("COPY", None, error) from error
     finally:
         cursor.close()
+
+
+def learn(connection: Connection) -> None:
+    """Let a new database look at its first rows: knowing nothing of them, it would pass over all of an owner's.
+
+    Its own look comes after a minute. Until then a first collect took longer with every message: by 500 in a
+    transaction 5, 13 and 24 s for the first three ten thousands, and 0.7 s for each with this.
+    """
+    if is_postgres(connection) and connection.execute(_UNKNOWN).scalar_one():
+        names = ", ".join(f'"{table.name}"' for table in schema.metadata.sorted_tables)
+        connection.execute(text(f"ANALYZE {names}"))
 
 
 @cache

@@ -15,11 +15,14 @@ from functools import partial
 from sqlalchemy import Connection, bindparam, delete, update
 
 from monitor.model import Id, Message
-from monitor.store import bulk, rows, schema
+from monitor.store import bulk, postgres, rows, schema
 from monitor.store.codes import CODES, NameKind
 from monitor.store.loading import load, portions, resolve
 from monitor.store.merge import merged
 from monitor.store.rows import Values, hashed
+
+ENOUGH = 100
+"""New messages at once that show a database what its rows are like."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,8 @@ def save(connection: Connection, owner: int, copies: Sequence[Copy]) -> None:
     places = {copy.place: copy for copy in copies}  # a place read twice in one batch holds what was read last
     copied = [_copy_row(owner, copy, changes.home) for copy in places.values()]
     bulk.put(connection, schema.copy, copied, replace=True)
+    if len(changes.new) >= ENOUGH:
+        postgres.learn(connection)
 
 
 def _names(message: Message) -> tuple[Id, ...]:

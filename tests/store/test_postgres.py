@@ -23,6 +23,7 @@ from monitor.store import engine as engines
 from monitor.store import migrate, opening, schema
 from monitor.store import postgres as ours
 from monitor.store.database import Store
+from monitor.store.saving import ENOUGH
 
 pytestmark = pytest.mark.server
 
@@ -403,3 +404,18 @@ def test_a_connection_that_lay_idle_is_tried_before_it_is_used(
         monkeypatch.setattr(engines, "TRUSTED", 0.0)
         one.standing()
         assert len(pings) == 1
+
+
+def test_a_new_database_learns_what_its_rows_are_like(postgres: Postgres, make: Make) -> None:
+    """With the first messages that come together, before it plans thousands of statements for empty tables."""
+    url = postgres.new()
+    with Store.open(url, SECRET) as store:
+        partition = store.partition("pat@example.com", create=True)
+        for count, known in ((1, False), (ENOUGH, True)):
+            with store.transaction([partition]):
+                for number in range(count):
+                    partition.save(make(id=f"<{count}-{number}@example.com>"), "inbox", f"{count}/{number}")
+            sizes = postgres.query(
+                "SELECT reltuples > 0 FROM pg_class WHERE relname = 'message'", name_of(url)
+            )
+            assert sizes == [(known,)]
