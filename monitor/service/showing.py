@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor import mailing
 from monitor.config.settings import Config
@@ -49,8 +49,8 @@ def permitted(
             hint="call again with --token TOKEN within the hour",
         )
     found = Tokens(store).read(token.strip().lower(), address, as_of)
-    good = found is not None and found.purpose is Purpose.SHOW and found.made + HOUR > now
-    if not good or not _shown(config, store, address, stored):
+    age = timedelta(seconds=now.timestamp() - found.made) if found and found.purpose is Purpose.SHOW else HOUR
+    if not timedelta() <= age < HOUR or not _shown(config, store, address, stored):
         raise ConfigError(
             "this token is not good, or not any more", hint="leave --token out to have one mailed"
         )

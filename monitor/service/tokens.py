@@ -53,9 +53,9 @@ class Token:
     number: bytes
 
     @property
-    def made(self) -> datetime:
-        """When it was made by the clock, of one that was made to tell it."""
-        return datetime.fromtimestamp(int.from_bytes(self.number[:5], "big"), UTC)
+    def made(self) -> int:
+        """The second since 1970 in which it was made by the clock, of one that was made to tell it."""
+        return int.from_bytes(self.number[:5], "big")
 
 
 def tokens_in(text: str) -> tuple[str, ...]:

@@ -94,3 +94,9 @@ def test_a_token_that_was_kept_is_not_good_again(company, monkeypatch):
     assert good(token, clock)
     assert good(token, clock + timedelta(minutes=59))
     assert not good(token, clock + timedelta(hours=1))
+
+
+def test_a_token_that_does_not_tell_when_it_was_made_is_not_good(company, ask):
+    """Such as one of an earlier version: it is mailed anew."""
+    for number in range(20):
+        refused(ask, PAT, Tokens(company.store).make(Purpose.SHOW, PAT, NOW, seed=str(number)))
