@@ -55,8 +55,9 @@ KEPT = """\
 ## On mail that no cue was written with
 
 {mails} further mails of the same company, most by authors of whom the mails above hold none. One annotator read them by
-the same guidelines, without seeing a cue or what the reader finds; no cue was written or changed with them. One pass by
-one annotator leaves more of its own mistakes than two. This, not the table above, is what to expect of new mail."""
+the same guidelines, without seeing a cue or what the reader finds. No cue was written from them; one change was taken
+back when it cost an ask here. One pass by one annotator leaves more of its own mistakes than two. This, not the table
+above, is what to expect of new mail."""
 
 FOLLOWED = """\
 ## What became of promises
